@@ -1,0 +1,45 @@
+import type { Tenant } from '#tenants';
+import type { Ticket } from '#tickets';
+
+/** One thing that was looked up and may be cited. */
+export interface Evidence {
+  /** What the model and the note cite, unique within one enhancement: `H1`, `H2` for history, `K1` for knowledge, … Assigned by the graph. */
+  readonly ref: string;
+  /** Short title, for example the subject of a past ticket. Plain text. */
+  readonly title: string;
+  /** What the model reads and the note quotes from. Plain text. */
+  readonly text: string;
+  /** Where a technician can open it. Only these links ever appear in a note. */
+  readonly url?: string;
+  /** The tool's id of it, for example a ticket id. */
+  readonly externalId?: string;
+  readonly date?: Date;
+  /** 0 to 1: how well it fits the ticket. */
+  readonly relevance: number;
+}
+
+/** Evidence before the graph has numbered it. */
+export type FoundEvidence = Omit<Evidence, 'ref'>;
+
+/** What a context source is asked. */
+export interface ContextQuery {
+  readonly tenant: Tenant;
+  readonly ticket: Ticket;
+}
+
+/**
+ * A place to look things up. Register one under `CONTEXT_SOURCES` and it becomes a node of the graph: it runs beside the others with a
+ * timeout of its own, and its failure becomes one honest line in the note.
+ */
+export interface ContextSource {
+  /** Label of metrics and node of the graph, for example `ticket_history`. */
+  readonly name: string;
+  /** Heading of its part of the note, and subject of the line that says it failed, for example `Similar tickets`. */
+  readonly title: string;
+  /** First letter of its references, unique among the sources, for example `H`. */
+  readonly refPrefix: string;
+  /** Milliseconds after which `signal` aborts and the source counts as failed. */
+  readonly timeoutMs: number;
+  /** Best first. Empty when nothing is relevant: nothing is better than noise. */
+  find(query: ContextQuery, signal: AbortSignal): Promise<FoundEvidence[]>;
+}

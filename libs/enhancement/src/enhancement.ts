@@ -1,0 +1,43 @@
+import type { Evidence } from './context/context-source';
+
+/** What one context source came back with. */
+export interface ContextOutcome {
+  readonly source: string;
+  readonly title: string;
+  readonly outcome: 'found' | 'empty' | 'failed' | 'timeout';
+  readonly durationMs: number;
+  readonly evidence: readonly Evidence[];
+}
+
+/** A statement of the note and the references that support it; never empty after validation. */
+export interface Statement {
+  readonly text: string;
+  readonly refs: readonly string[];
+}
+
+/** What the model made of the evidence, after validation in code. */
+export interface Synthesis {
+  readonly summary: readonly Statement[];
+  readonly nextSteps: readonly Statement[];
+}
+
+/** How the synthesis went. `skipped`: there was nothing to condense. */
+export type SynthesisOutcome =
+  | { readonly status: 'ok'; readonly synthesis: Synthesis; readonly model: string; readonly usage: TokenUsage }
+  | { readonly status: 'failed'; readonly reason: string; readonly model: string; readonly usage?: TokenUsage }
+  | { readonly status: 'skipped'; readonly reason: string };
+
+export interface TokenUsage {
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+}
+
+/** Everything the enhancement of one ticket produced. */
+export interface Enhancement {
+  readonly ticketSubject: string;
+  readonly context: readonly ContextOutcome[];
+  readonly synthesis: SynthesisOutcome;
+  readonly note: { readonly html: string; readonly text: string; readonly words: number };
+  /** Milliseconds by stage, the same stages as `enhancement_stage_duration_seconds`. */
+  readonly timings: Readonly<Record<string, number>>;
+}

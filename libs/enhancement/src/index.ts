@@ -1,0 +1,2 @@
+export * from './enhancement';
+export * from './context/context-source';
