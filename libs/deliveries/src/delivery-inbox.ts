@@ -1,0 +1,109 @@
+import { Logger } from '@nestjs/common';
+import type { Pool } from 'pg';
+import { deliveryUuid, type DeliveryRef, type IncomingDelivery } from './delivery';
+
+export interface DeliveryInboxOptions {
+  /** Milliseconds after which a commit counts as failed. */
+  readonly commitTimeoutMs: number;
+  /** Deliveries in one commit at most. */
+  readonly maxBatch: number;
+  /** Deliveries that may wait for a commit; more are refused at once. */
+  readonly maxPending: number;
+  /** Commits with more deliveries than this leave putting them on the queue to the relay. */
+  readonly directEnqueueMaxBatch: number;
+}
+
+/** Nothing was promised: the sender must send the delivery again. */
+export class InboxUnavailableError extends Error {
+  override readonly name = 'InboxUnavailableError';
+}
+
+/** Called after a commit with deliveries that should be put on the queue at once. Must not throw. */
+export type CommittedListener = (deliveries: readonly DeliveryRef[]) => void;
+
+interface Pending {
+  readonly id: string;
+  readonly delivery: IncomingDelivery;
+  readonly resolve: (id: string) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Long enough for the direct way through the queue to a worker, short enough that a delivery whose enqueueing failed does not wait long. */
+const RELAY_GRACE = '5 seconds';
+
+const ACCEPT = {
+  name: 'accept_deliveries',
+  text: 'SELECT accept_deliveries($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::interval)',
+};
+
+/**
+ * Commits webhook deliveries to the inbox, many per transaction.
+ *
+ * Deliveries that arrive while a commit is running wait for the next one, so the cost of an fsync is shared, while a lone delivery pays no
+ * extra delay. Each delivery is committed together with its outbox row, so whatever happens next, the relay finds it.
+ */
+export class DeliveryInbox {
+  private readonly logger = new Logger(DeliveryInbox.name);
+  private waiting: Pending[] = [];
+  private committing = false;
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly options: DeliveryInboxOptions,
+    private readonly onCommitted: CommittedListener,
+  ) {}
+
+  /**
+   * Resolves with the delivery's id once it is committed. A delivery that was committed before gets the same id and changes nothing.
+   *
+   * @throws InboxUnavailableError when Postgres does not commit within `commitTimeoutMs`, or too many deliveries wait already.
+   */
+  accept(delivery: IncomingDelivery): Promise<string> {
+    if (this.waiting.length >= this.options.maxPending) {
+      return Promise.reject(new InboxUnavailableError(`${this.waiting.length} deliveries are waiting for Postgres already.`));
+    }
+    return new Promise<string>((resolve, reject) => {
+      this.waiting.push({ id: deliveryUuid(delivery.tenantId, delivery.deliveryId), delivery, resolve, reject });
+      if (!this.committing) void this.commitWhileWaiting();
+    });
+  }
+
+  private async commitWhileWaiting(): Promise<void> {
+    this.committing = true;
+    while (this.waiting.length > 0) {
+      const batch = this.waiting.splice(0, this.options.maxBatch);
+      try {
+        await this.commit(batch);
+      } catch (error) {
+        this.logger.warn(`A commit of ${batch.length} deliveries failed: ${(error as Error).message}`);
+        const refusal = new InboxUnavailableError('Postgres did not commit.', { cause: error });
+        for (const pending of batch) pending.reject(refusal);
+      }
+    }
+    this.committing = false;
+  }
+
+  private async commit(batch: Pending[]): Promise<void> {
+    const direct = batch.length <= this.options.directEnqueueMaxBatch;
+    // Sorted, so that two processes that commit the same deliveries take their locks in the same order.
+    const rows = batch.length === 1 ? batch : [...batch].sort((a, b) => (a.id < b.id ? -1 : 1));
+    const { rows: answer } = await this.pool.query<{ accept_deliveries: string }>({
+      ...ACCEPT,
+      values: [
+        rows.map((row) => row.delivery.tenantId),
+        rows.map((row) => row.id),
+        rows.map((row) => row.delivery.deliveryId),
+        rows.map((row) => row.delivery.ticketId),
+        rows.map((row) => row.delivery.event ?? null),
+        rows.map((row) => row.delivery.correlationId ?? null),
+        rows.map((row) => row.delivery.payload),
+        direct ? RELAY_GRACE : '0',
+      ],
+      // Not in the types of pg, but documented: https://node-postgres.com/apis/client
+      query_timeout: this.options.commitTimeoutMs,
+    } as never);
+    for (const pending of batch) pending.resolve(pending.id);
+    const allKnown = Number(answer[0]?.accept_deliveries) === 0;
+    if (direct && !allKnown) this.onCommitted(batch.map(({ id, delivery }) => ({ tenantId: delivery.tenantId, deliveryId: id })));
+  }
+}

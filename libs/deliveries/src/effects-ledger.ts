@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import { TenantTransactions } from '#database';
+import type { DeliveryRef } from './delivery';
+
+/** What may be done to the outside world for a delivery, each at most once. */
+export type EffectName = 'note';
+
+export type EffectStart =
+  /** Nobody has tried: do it. */
+  | { readonly kind: 'first' }
+  /** An earlier attempt started and never said how it ended: look before doing it again. */
+  | { readonly kind: 'uncertain' }
+  /** It was done. */
+  | { readonly kind: 'done'; readonly externalId: string };
+
+/**
+ * Remembers, before it happens, that something is about to be done to the outside world.
+ *
+ * A crash between the deed and its record leaves the row `started`; the next attempt then knows that it must look first. The record
+ * that it was done is written together with the completion of the delivery (`DeliveryClaims.complete`).
+ */
+@Injectable()
+export class EffectsLedger {
+  constructor(private readonly transactions: TenantTransactions) {}
+
+  async start(delivery: DeliveryRef, effect: EffectName): Promise<EffectStart> {
+    const { rows } = await this.transactions.withTenant(delivery.tenantId, (db) =>
+      db.query<{ first: boolean; state: string; external_id: string | null }>({
+        name: 'start_effect',
+        text: `
+          WITH started AS (
+            INSERT INTO effects (tenant_id, delivery_id, effect) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING state, external_id
+          )
+          SELECT true AS first, state, external_id FROM started
+          UNION ALL
+          SELECT false, state, external_id FROM effects WHERE tenant_id = $1 AND delivery_id = $2 AND effect = $3`,
+        values: [delivery.tenantId, delivery.deliveryId, effect],
+      }),
+    );
+    const row = rows[0];
+    if (row === undefined || row.first) return { kind: 'first' };
+    return row.state === 'done' ? { kind: 'done', externalId: row.external_id ?? '' } : { kind: 'uncertain' };
+  }
+
+  /** Forgets a start of which it is certain that nothing was done, so that the next attempt need not look. */
+  async forget(delivery: DeliveryRef, effect: EffectName): Promise<void> {
+    await this.transactions.withTenant(delivery.tenantId, (db) =>
+      db.query(`DELETE FROM effects WHERE tenant_id = $1 AND delivery_id = $2 AND effect = $3 AND state = 'started'`, [
+        delivery.tenantId,
+        delivery.deliveryId,
+        effect,
+      ]),
+    );
+  }
+}

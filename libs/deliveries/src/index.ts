@@ -1,0 +1,5 @@
+export * from './delivery';
+export * from './delivery-claims';
+export * from './delivery-inbox';
+export * from './effects-ledger';
+export * from './outbox';

@@ -1,0 +1,103 @@
+import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { type IQueueBackend, type JobType, Queue, type RedisQueueBackend } from 'bullmq';
+import { CONFIG, type Config, SECRETS, type Secrets } from '#config';
+import { withDeadline } from './deadline';
+import { queueBackend } from './queue-backend';
+import { type DeliveryJob, QUEUES } from './queue-definitions';
+
+/** The states that make up the depth of a queue. */
+export const DEPTH_STATES = ['waiting', 'prioritized', 'delayed', 'active'] as const satisfies readonly JobType[];
+export type DepthState = (typeof DEPTH_STATES)[number];
+
+/** The queue did not take the jobs in time. They are not lost: their outbox rows are still there. */
+export class QueueUnavailableError extends Error {
+  override readonly name = 'QueueUnavailableError';
+}
+
+/** Whether the queue can be trusted with jobs. */
+export interface QueueSafety {
+  readonly reachable: boolean;
+  /** What makes the queue unsafe, in a sentence that says what to set. */
+  readonly problem?: string;
+}
+
+/** The producer's side of the queue of deliveries. Publishing the same delivery again while its job is there changes nothing. */
+@Injectable()
+export class DeliveryQueue implements OnApplicationShutdown {
+  private readonly logger = new Logger(DeliveryQueue.name);
+  private readonly queue: Queue<DeliveryJob, void, string, DeliveryJob, void, string, IQueueBackend>;
+  private readonly timeoutMs: number;
+  private lastError = '';
+
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(SECRETS) secrets: Secrets,
+  ) {
+    const backend = queueBackend(config, secrets, 'producer');
+    this.timeoutMs = config.queue.enqueueTimeoutMs;
+    this.queue = new Queue('enhancements', { connection: backend.connection, prefix: backend.prefix }, backend.factory);
+    this.queue.on('error', (error) => {
+      // Reconnecting repeats the same error several times a second.
+      if (error.message !== this.lastError) this.logger.warn(`Queue: ${error.message}`);
+      this.lastError = error.message;
+    });
+  }
+
+  /** @throws QueueUnavailableError when the backend does not answer within `queue.enqueueTimeoutMs`. */
+  async publish(deliveries: readonly DeliveryJob[]): Promise<void> {
+    const { jobName, job } = QUEUES.enhancements;
+    const jobs = deliveries.map((delivery) => ({
+      name: jobName,
+      data: { tenantId: delivery.tenantId, deliveryId: delivery.deliveryId },
+      opts: { ...job, attempts: this.config.worker.attempts, jobId: delivery.deliveryId },
+    }));
+    await this.bounded(() => this.queue.addBulk(jobs));
+  }
+
+  /** Jobs by state. @throws QueueUnavailableError */
+  async depth(): Promise<Record<DepthState, number>> {
+    const counts = await this.bounded(() => this.queue.getJobCounts(...DEPTH_STATES));
+    return Object.fromEntries(DEPTH_STATES.map((state) => [state, counts[state] ?? 0])) as Record<DepthState, number>;
+  }
+
+  /** Age of the job that has waited longest, in seconds; 0 when none waits. @throws QueueUnavailableError */
+  async oldestWaitingSeconds(): Promise<number> {
+    const [oldest] = await this.bounded(() => this.queue.getJobs(['waiting'], 0, 0, true));
+    return oldest === undefined ? 0 : Math.max(0, (Date.now() - oldest.timestamp) / 1000);
+  }
+
+  /**
+   * Asks whether the queue is reachable and keeps what it is given. A Redis that may evict keys deletes jobs and locks without a word,
+   * so its `maxmemory-policy` must be `noeviction` unless the configuration allows otherwise.
+   */
+  async safety(): Promise<QueueSafety> {
+    try {
+      if (this.config.queue.backend === 'postgres') {
+        await this.bounded(() => this.queue.getJobCounts('active'));
+        return { reachable: true };
+      }
+      const backend = this.queue.getBackend() as IQueueBackend & Pick<RedisQueueBackend, 'client'>;
+      const info = await this.bounded(async () => (await backend.client).info());
+      const policy = /^maxmemory_policy:(\S+)/m.exec(info)?.[1] ?? 'unknown';
+      if (policy === 'noeviction' || this.config.queue.redis.allowEviction) return { reachable: true };
+      return {
+        reachable: true,
+        problem: `Redis has maxmemory-policy ${policy} and may delete jobs: set it to noeviction, or accept that with queue.redis.allowEviction.`,
+      };
+    } catch (error) {
+      return { reachable: false, problem: (error as Error).message };
+    }
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await withDeadline(this.queue.close(), 2_000).catch(() => this.queue.disconnect());
+  }
+
+  private async bounded<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await withDeadline(work(), this.timeoutMs);
+    } catch (error) {
+      throw new QueueUnavailableError(`The queue (${this.config.queue.backend}) does not answer: ${(error as Error).message}`, { cause: error });
+    }
+  }
+}

@@ -1,0 +1,6 @@
+export * from './secret-box';
+export * from './tenant';
+export * from './tenant-cache';
+export * from './tenant-directory';
+export * from './tenant-store';
+export * from './tenants.module';

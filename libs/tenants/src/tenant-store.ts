@@ -1,0 +1,98 @@
+import { Injectable } from '@nestjs/common';
+import { type Queryable, TenantTransactions } from '#database';
+import type { SecretBox } from './secret-box';
+import type { Tenant, TenantPreferences } from './tenant';
+
+/** A tenant as an administrator describes it, secrets in clear text. */
+export interface TenantDefinition extends Omit<Tenant, 'active'> {
+  readonly active?: boolean;
+  readonly webhookSecret: string;
+  readonly rateLimitPerMinute?: number;
+}
+
+interface TenantRow {
+  id: string;
+  name: string;
+  active: boolean;
+  tool: string;
+  tool_base_url: string;
+  sealed_tool_credentials: string;
+  preferences: TenantPreferences;
+}
+
+/** Reads and writes tenants; secrets are sealed before they reach the database and opened after they leave it. */
+@Injectable()
+export class TenantStore {
+  constructor(
+    private readonly transactions: TenantTransactions,
+    private readonly box: SecretBox,
+  ) {}
+
+  /**
+   * Creates the tenant or brings it to this definition.
+   *
+   * A changed webhook secret keeps the one before it valid, so that a rotation loses no delivery.
+   */
+  async upsert(tenant: TenantDefinition): Promise<void> {
+    const credentials = JSON.stringify(tenant.tool.credentials);
+    await this.transactions.withTenant(tenant.id, async (db) => {
+      const previousSecret = await this.replacedSecret(db, tenant);
+      await db.query(
+        `INSERT INTO tenants (id, name, active, tool, tool_base_url, sealed_tool_credentials, sealed_webhook_secret,
+                              sealed_previous_webhook_secret, rate_limit_per_minute, preferences)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+         ON CONFLICT (id) DO UPDATE SET
+           name = EXCLUDED.name, active = EXCLUDED.active, tool = EXCLUDED.tool, tool_base_url = EXCLUDED.tool_base_url,
+           sealed_tool_credentials = EXCLUDED.sealed_tool_credentials, sealed_webhook_secret = EXCLUDED.sealed_webhook_secret,
+           sealed_previous_webhook_secret = EXCLUDED.sealed_previous_webhook_secret,
+           rate_limit_per_minute = EXCLUDED.rate_limit_per_minute, preferences = EXCLUDED.preferences, updated_at = now()`,
+        [
+          tenant.id,
+          tenant.name,
+          tenant.active ?? true,
+          tenant.tool.name,
+          tenant.tool.baseUrl,
+          this.box.seal(credentials, { tenantId: tenant.id, field: 'tool_credentials' }),
+          this.box.seal(tenant.webhookSecret, { tenantId: tenant.id, field: 'webhook_secret' }),
+          previousSecret && this.box.seal(previousSecret, { tenantId: tenant.id, field: 'previous_webhook_secret' }),
+          tenant.rateLimitPerMinute ?? null,
+          JSON.stringify(tenant.preferences),
+        ],
+      );
+    });
+  }
+
+  /** The tenant with its credentials opened, or undefined when there is none of that id. */
+  async find(tenantId: string): Promise<Tenant | undefined> {
+    const { rows } = await this.transactions.withTenant(tenantId, (db) =>
+      db.query<TenantRow>(
+        `SELECT id, name, active, tool, tool_base_url, sealed_tool_credentials, preferences FROM tenants WHERE id = $1`,
+        [tenantId],
+      ),
+    );
+    const row = rows[0];
+    if (row === undefined) return undefined;
+    const credentials = this.box.open(row.sealed_tool_credentials, { tenantId, field: 'tool_credentials' });
+    return {
+      id: row.id,
+      name: row.name,
+      active: row.active,
+      tool: { name: row.tool, baseUrl: row.tool_base_url, credentials: JSON.parse(credentials) as Record<string, string> },
+      preferences: row.preferences,
+    };
+  }
+
+  /** The secret to keep beside the new one: the present one if it changes, else the one that is kept already. */
+  private async replacedSecret(db: Queryable, tenant: TenantDefinition): Promise<string | null> {
+    const { rows } = await db.query<{ sealed_webhook_secret: string; sealed_previous_webhook_secret: string | null }>(
+      `SELECT sealed_webhook_secret, sealed_previous_webhook_secret FROM tenants WHERE id = $1 FOR UPDATE`,
+      [tenant.id],
+    );
+    const row = rows[0];
+    if (row === undefined) return null;
+    const current = this.box.open(row.sealed_webhook_secret, { tenantId: tenant.id, field: 'webhook_secret' });
+    if (current !== tenant.webhookSecret) return current;
+    const previous = row.sealed_previous_webhook_secret;
+    return previous && this.box.open(previous, { tenantId: tenant.id, field: 'previous_webhook_secret' });
+  }
+}

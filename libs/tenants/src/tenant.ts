@@ -1,0 +1,32 @@
+/** What the webhook endpoint needs to know of a tenant. */
+export interface WebhookTenant {
+  readonly id: string;
+  /** The current secret and, during a rotation, the previous one. */
+  readonly webhookSecrets: readonly string[];
+  /** Deliveries accepted in a minute; undefined means the configured default. */
+  readonly rateLimitPerMinute?: number;
+}
+
+/** What the worker needs to enhance a tenant's tickets. */
+export interface Tenant {
+  readonly id: string;
+  readonly name: string;
+  readonly active: boolean;
+  readonly tool: {
+    /** Name of a registered ticketing tool, for example `servicedesk-plus`. */
+    readonly name: string;
+    readonly baseUrl: string;
+    readonly credentials: Readonly<Record<string, string>>;
+  };
+  readonly preferences: TenantPreferences;
+}
+
+/** A tenant's wishes for its notes. Every one is optional; the configuration gives the default. */
+export interface TenantPreferences {
+  /** Upper bound of the note's length in words. */
+  readonly maxWords?: number;
+  /** Postgres text search configuration for the tenant's tickets, for example `german`. Default `english`. */
+  readonly language?: string;
+  /** Model name at the configured endpoint. */
+  readonly model?: string;
+}
