@@ -1,0 +1,35 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { HealthIndicatorService, TerminusModule } from '@nestjs/terminus';
+import { type Configuration, ConfigurationModule } from '#config';
+import { DatabaseModule } from '#database';
+import { HealthModule } from '#health';
+import { ObservabilityModule } from '#observability';
+import { TenantDirectory, TenantDirectoryModule } from '#tenants';
+import { WebhookModule } from './webhook/webhook.module';
+
+/** The process that receives webhooks. It knows no ticketing tool and no language model. */
+@Module({})
+export class ApiModule {
+  static forRoot(configuration: Configuration): DynamicModule {
+    return {
+      module: ApiModule,
+      imports: [
+        ConfigurationModule.forRoot(configuration),
+        ObservabilityModule,
+        DatabaseModule.forRoot({ application: 'api' }),
+        WebhookModule,
+        HealthModule.forRootAsync({
+          imports: [TenantDirectoryModule, TerminusModule],
+          inject: [TenantDirectory, HealthIndicatorService],
+          useFactory: (directory: TenantDirectory, health: HealthIndicatorService) => ({
+            service: 'api',
+            queueRequired: false,
+            indicators: [
+              () => (directory.ready ? health.check('tenants').up() : health.check('tenants').down('The tenants are not loaded yet.')),
+            ],
+          }),
+        }),
+      ],
+    };
+  }
+}

@@ -1,0 +1,64 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, HttpStatus, Logger } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { InboxUnavailableError } from '#deliveries';
+import { RateLimitedException } from '../webhook/tenant-rate-limiter';
+
+/** Seconds after which a sender should try again when the database is away. */
+const UNAVAILABLE_RETRY_AFTER = 5;
+
+interface Answer {
+  readonly status: number;
+  readonly detail: unknown;
+  readonly retryAfter?: number;
+}
+
+/** Turns every error into `{"detail": …}`, the shape that the webhook's contract promises; no answer ever carries a stack or a cause. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger(ProblemFilter.name);
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const answer = this.answerTo(error, http.getRequest<FastifyRequest>());
+    const reply = http.getResponse<FastifyReply>();
+    if (answer.retryAfter !== undefined) void reply.header('retry-after', String(answer.retryAfter));
+    void reply.status(answer.status).send({ detail: answer.detail });
+  }
+
+  private answerTo(error: unknown, request: FastifyRequest): Answer {
+    if (error instanceof InboxUnavailableError) {
+      return { status: 503, detail: 'The delivery could not be stored, send it again', retryAfter: UNAVAILABLE_RETRY_AFTER };
+    }
+    if (error instanceof RateLimitedException) return { status: 429, detail: error.message, retryAfter: error.retryAfterSeconds };
+    if (error instanceof HttpException) {
+      const status = error.getStatus();
+      return { status, detail: detailOf(error), ...(status === 503 && { retryAfter: UNAVAILABLE_RETRY_AFTER }) };
+    }
+    const fastify = fastifyAnswer(error);
+    if (fastify !== undefined) return fastify;
+    this.logger.error(`${request.method} ${request.url.split('?')[0]} failed: ${(error as Error).message}`, (error as Error).stack);
+    return { status: 500, detail: 'Internal server error' };
+  }
+}
+
+/** Nest wraps an array given to an exception as `message`. */
+function detailOf(error: HttpException): unknown {
+  const response = error.getResponse();
+  if (typeof response === 'string' || Array.isArray(response)) return response;
+  return 'message' in response ? response.message : error.message;
+}
+
+/** Errors that Fastify raises before a handler runs, such as a body that is too large. */
+function fastifyAnswer(error: unknown): Answer | undefined {
+  if (!(error instanceof Error) || !('code' in error) || !('statusCode' in error)) return undefined;
+  switch (error.code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return { status: HttpStatus.PAYLOAD_TOO_LARGE, detail: [{ loc: ['body'], msg: 'is too large' }] };
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return { status: HttpStatus.UNSUPPORTED_MEDIA_TYPE, detail: [{ loc: ['header', 'content-type'], msg: 'must be application/json' }] };
+    default:
+      return typeof error.statusCode === 'number' && error.statusCode < 500
+        ? { status: error.statusCode, detail: error.message }
+        : undefined;
+  }
+}

@@ -1,0 +1,29 @@
+import { Module } from '@nestjs/common';
+import type { Pool } from 'pg';
+import { CONFIG, type Config } from '#config';
+import { DATABASE_POOL } from '#database';
+import { DeliveryInbox } from '#deliveries';
+import { DeliveryQueue, QueueModule } from '#queue';
+import { TenantDirectoryModule } from '#tenants';
+import { DirectEnqueue } from './direct-enqueue';
+import { ResolvedTicketController } from './resolved-ticket.controller';
+import { TenantRateLimiter } from './tenant-rate-limiter';
+import { WebhookAuthenticator } from './webhook-authenticator';
+import { WebhookController } from './webhook.controller';
+
+@Module({
+  imports: [TenantDirectoryModule, QueueModule],
+  controllers: [WebhookController, ResolvedTicketController],
+  providers: [
+    WebhookAuthenticator,
+    TenantRateLimiter,
+    DirectEnqueue,
+    {
+      provide: DeliveryInbox,
+      useFactory: (pool: Pool, config: Config, direct: DirectEnqueue) =>
+        new DeliveryInbox(pool, config.api.webhook, (deliveries) => direct.enqueue(deliveries)),
+      inject: [DATABASE_POOL, CONFIG, DirectEnqueue],
+    },
+  ],
+})
+export class WebhookModule {}

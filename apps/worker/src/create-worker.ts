@@ -1,0 +1,16 @@
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Configuration } from '#config';
+import { AppLogger } from '#observability';
+import { WorkerModule } from './worker.module';
+
+/** Builds the worker; it takes jobs once it listens. */
+export async function createWorker(configuration: Configuration): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({ return503OnClosing: false, forceCloseConnections: true });
+  const app = await NestFactory.create<NestFastifyApplication>(WorkerModule.forRoot(configuration), adapter, {
+    logger: new AppLogger('worker', configuration.config.log.level),
+    abortOnError: false,
+  });
+  app.enableShutdownHooks();
+  return app;
+}

@@ -1,0 +1,133 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { CONFIG, type Config } from '#config';
+import { type ClaimedDelivery, type CompletedEnhancement, DeliveryClaims } from '#deliveries';
+import { type Enhancement, EnhancementGraph } from '#enhancement';
+import { Metrics } from '#observability';
+import { type DeliveryJob, GiveUpError, type JobAttempt, type JobVerdict } from '#queue';
+import { type Tenant, TenantCache } from '#tenants';
+import { TicketToolError, TicketToolRegistry } from '#tickets';
+import { LeaseKeeper } from './lease-keeper';
+import { NoteWriter } from './note-writer';
+
+/** How long a job whose delivery is leased to another process waits at most before it looks again, in milliseconds. */
+const MAX_LEASE_WAIT_MS = 10_000;
+
+/** Works on one delivery from claim to note: claim, enhance, write, record; or give back. */
+@Injectable()
+export class EnhancementService {
+  private readonly logger = new Logger(EnhancementService.name);
+
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    private readonly claims: DeliveryClaims,
+    private readonly leases: LeaseKeeper,
+    private readonly tenants: TenantCache,
+    private readonly tools: TicketToolRegistry,
+    private readonly graph: EnhancementGraph,
+    private readonly notes: NoteWriter,
+    private readonly metrics: Metrics,
+  ) {}
+
+  /** @throws the error of a failed attempt, for the queue to try again; GiveUpError when that cannot help. */
+  async handle(job: DeliveryJob, attempt: JobAttempt, shutdown: AbortSignal): Promise<JobVerdict> {
+    const claimedAt = performance.now();
+    const claim = await this.claims.claim(job, this.leases.owner, this.config.worker.leaseSeconds);
+    switch (claim.kind) {
+      case 'finished':
+        return { kind: 'done' };
+      case 'leased':
+        return { kind: 'later', delayMs: Math.min(claim.untilMs + 100, MAX_LEASE_WAIT_MS) };
+      case 'claimed': {
+        const lost = this.leases.hold(job.deliveryId, claimedAt);
+        const timeout = AbortSignal.timeout(this.config.worker.jobTimeoutSeconds * 1000);
+        try {
+          await this.enhance(claim.delivery, AbortSignal.any([shutdown, lost, timeout]));
+          return { kind: 'done' };
+        } catch (error) {
+          throw await this.giveBack(claim.delivery, attempt, error);
+        } finally {
+          this.leases.letGo(job.deliveryId);
+        }
+      }
+    }
+  }
+
+  private async enhance(delivery: ClaimedDelivery, signal: AbortSignal): Promise<void> {
+    if (delivery.attempts > this.config.worker.attempts) {
+      throw new GiveUpError(`It was tried ${delivery.attempts - 1} times and ended with no result.`);
+    }
+    const tenant = await this.tenantOf(delivery);
+    const client = this.tools.clientFor(tenant);
+    const marker = `Reference ${delivery.deliveryId}`;
+    const enhancement = await this.graph.run({ tenant, ticketClient: client, ticketId: delivery.ticketId, marker }, signal);
+    const noteId = await this.notes.write(client, delivery, { html: enhancement.note.html, marker, public: false }, signal);
+    const recorded = await this.claims.complete(delivery, this.leases.owner, this.record(enhancement, noteId));
+    if (!recorded) this.logger.warn({ message: 'The note was written after its lease was lost.', jobId: delivery.deliveryId, tenant: tenant.id });
+    this.observe(delivery, statusOf(enhancement));
+  }
+
+  private async tenantOf(delivery: ClaimedDelivery): Promise<Tenant> {
+    const tenant = await this.tenants.find(delivery.tenantId);
+    if (tenant === undefined || !tenant.active) throw new GiveUpError(`Tenant ${delivery.tenantId} is not active.`);
+    return tenant;
+  }
+
+  /** Gives the lease back so that the queue can try again, or ends the delivery as failed. Returns what the queue must be told. */
+  private async giveBack(delivery: ClaimedDelivery, attempt: JobAttempt, error: unknown): Promise<Error> {
+    const reason = error instanceof Error ? error : new Error(String(error));
+    const final = error instanceof GiveUpError || (error instanceof TicketToolError && !error.retryable);
+    const given = final || attempt.last;
+    const fields = { jobId: delivery.deliveryId, tenant: delivery.tenantId, ticket: delivery.ticketId, attempt: delivery.attempts };
+    try {
+      if (given) {
+        await this.claims.fail(delivery, this.leases.owner, reason.message);
+        this.observe(delivery, 'failed');
+        this.logger.error({ message: `No note was written: ${reason.message}`, ...fields });
+      } else {
+        await this.claims.release(delivery, this.leases.owner, reason.message, this.config.worker.relay.republishSeconds * 1000);
+        this.logger.warn({ message: `The attempt failed and will be repeated: ${reason.message}`, ...fields });
+      }
+    } catch (failure) {
+      // The lease then ends by itself and the relay takes over.
+      this.logger.warn({ message: `The delivery could not be given back: ${(failure as Error).message}`, ...fields });
+    }
+    return final && !(reason instanceof GiveUpError) ? new GiveUpError(reason.message) : reason;
+  }
+
+  private record(enhancement: Enhancement, noteId: string): CompletedEnhancement {
+    const { synthesis, note, context, timings } = enhancement;
+    const usage = synthesis.status === 'skipped' ? undefined : synthesis.usage;
+    return {
+      status: statusOf(enhancement),
+      context,
+      noteHtml: note.html,
+      noteText: note.text,
+      noteId,
+      timings,
+      ...(synthesis.status !== 'skipped' && { model: synthesis.model }),
+      ...(usage !== undefined && {
+        promptTokens: usage.promptTokens,
+        completionTokens: usage.completionTokens,
+        costUsd:
+          (usage.promptTokens * this.config.llm.inputUsdPerMillionTokens + usage.completionTokens * this.config.llm.outputUsdPerMillionTokens) / 1e6,
+      }),
+    };
+  }
+
+  private observe(delivery: ClaimedDelivery, status: CompletedEnhancement['status'] | 'failed'): void {
+    this.metrics.enhancementRequests.inc({ tenant: delivery.tenantId, status });
+    const seconds = Math.max(0, (Date.now() - delivery.receivedAt.getTime()) / 1000);
+    this.metrics.enhancementDuration.observe({ tenant: delivery.tenantId, status }, seconds);
+  }
+}
+
+function statusOf({ synthesis }: Enhancement): CompletedEnhancement['status'] {
+  switch (synthesis.status) {
+    case 'ok':
+      return 'complete';
+    case 'failed':
+      return 'context_only';
+    case 'skipped':
+      return 'nothing_found';
+  }
+}

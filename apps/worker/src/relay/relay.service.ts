@@ -1,0 +1,74 @@
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { CONFIG, type Config } from '#config';
+import { type DeliveryRef, Outbox } from '#deliveries';
+import { Metrics } from '#observability';
+import { DeliveryQueue } from '#queue';
+
+/**
+ * Puts deliveries on the queue that are due in the outbox: those that the api did not enqueue itself, those whose job vanished with a
+ * lost queue, and those whose worker died. Every worker runs one; they share the work by skipping each other's rows.
+ */
+@Injectable()
+export class RelayService implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(RelayService.name);
+  private running: Promise<void> | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private stopped = false;
+  private failing = false;
+
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    private readonly outbox: Outbox,
+    private readonly queue: DeliveryQueue,
+    metrics: Metrics,
+  ) {
+    metrics.beforeScrape(async () => {
+      try {
+        metrics.outboxPending.set(await this.outbox.pending());
+      } catch {
+        metrics.outboxPending.reset();
+      }
+    });
+  }
+
+  onApplicationBootstrap(): void {
+    this.schedule(0);
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.running;
+  }
+
+  private schedule(delayMs: number): void {
+    if (this.stopped) return;
+    this.timer = setTimeout(() => {
+      this.running = this.relay().then((more) => this.schedule(more ? 0 : this.config.worker.relay.intervalMs));
+    }, delayMs);
+  }
+
+  /** One round. True when there may be more to do at once. */
+  private async relay(): Promise<boolean> {
+    const { batchSize, republishSeconds } = this.config.worker.relay;
+    try {
+      const due = await this.outbox.takeDue(batchSize, republishSeconds);
+      if (due.length > 0) await this.publish(due);
+      this.failing = false;
+      return due.length === batchSize;
+    } catch (error) {
+      if (!this.failing) this.logger.warn(`The relay waits: ${(error as Error).message}`);
+      this.failing = true;
+      return false;
+    }
+  }
+
+  private async publish(due: readonly DeliveryRef[]): Promise<void> {
+    try {
+      await this.queue.publish(due);
+    } catch (error) {
+      await this.outbox.giveBack(due);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { type Configuration, ConfigurationModule } from '#config';
+import { DatabaseModule } from '#database';
+import { DeliveryClaims, EffectsLedger, Outbox } from '#deliveries';
+import { EnhancementModule } from '#enhancement';
+import { HealthModule } from '#health';
+import { ObservabilityModule } from '#observability';
+import { QueueModule } from '#queue';
+import { TenantSettingsModule } from '#tenants';
+import { TicketsModule } from '#tickets';
+import { EnhancementConsumer } from './enhancement/enhancement.consumer';
+import { EnhancementService } from './enhancement/enhancement.service';
+import { LeaseKeeper } from './enhancement/lease-keeper';
+import { NoteWriter } from './enhancement/note-writer';
+import { ProgressMonitor } from './enhancement/progress-monitor';
+import { RelayService } from './relay/relay.service';
+
+@Module({
+  imports: [TenantSettingsModule, QueueModule, TicketsModule, EnhancementModule],
+  providers: [
+    DeliveryClaims,
+    EffectsLedger,
+    Outbox,
+    LeaseKeeper,
+    NoteWriter,
+    EnhancementService,
+    EnhancementConsumer,
+    ProgressMonitor,
+    RelayService,
+  ],
+  exports: [ProgressMonitor],
+})
+class EnhancementWorkModule {}
+
+/** The process that enhances tickets. It opens no public port. */
+@Module({})
+export class WorkerModule {
+  static forRoot(configuration: Configuration): DynamicModule {
+    return {
+      module: WorkerModule,
+      imports: [
+        ConfigurationModule.forRoot(configuration),
+        ObservabilityModule,
+        DatabaseModule.forRoot({ application: 'worker' }),
+        EnhancementWorkModule,
+        HealthModule.forRootAsync({
+          imports: [EnhancementWorkModule],
+          inject: [ProgressMonitor],
+          useFactory: (progress: ProgressMonitor) => ({ service: 'worker', queueRequired: true, stuck: () => progress.problem() }),
+        }),
+      ],
+    };
+  }
+}
