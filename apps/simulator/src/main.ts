@@ -1,0 +1,27 @@
+import { ServiceDeskPlusSimulator, readSimulatorSettings } from '#testing';
+
+async function main(): Promise<void> {
+  const { desks, ...options } = readSimulatorSettings();
+  const simulator = await ServiceDeskPlusSimulator.start({ ...options, ...(desks && { desks }) });
+  let tickets = 0;
+  for (const { name, tickets: given = [] } of desks ?? []) {
+    for (const { createdAt, resolvedAt, ...ticket } of given) {
+      simulator.createTicket({ ...ticket, createdAt: toDate(createdAt), resolvedAt: toDate(resolvedAt) }, name);
+      tickets += 1;
+    }
+  }
+  console.log(`ServiceDesk Plus simulator ready at ${simulator.url} (desks: ${desks?.length ?? 1}, tickets: ${tickets})`);
+
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => void simulator.stop());
+  }
+}
+
+function toDate(value: string | undefined): Date | undefined {
+  return value === undefined ? undefined : new Date(value);
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

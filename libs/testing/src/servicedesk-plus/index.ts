@@ -1,0 +1,5 @@
+export type { OAuthClient } from './access-tokens';
+export type { Desk, DeskNote, DeskOptions, DeskTicket, NewTicket } from './desk';
+export type { Fault, FaultEffect, Operation } from './faults';
+export * from './servicedesk-plus-simulator';
+export * from './simulator-settings';

@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { Desks } from '../desks';
+import { html } from './html';
+import { contentSecurityPolicy, layout } from './layout';
+import type { Layout } from './layout';
+import { ticketListBody } from './ticket-list.page';
+import { ticketBody } from './ticket.page';
+
+const WAITING_POLL_MS = 1_000;
+const IDLE_POLL_MS = 4_000;
+
+interface TicketPath {
+  readonly desk: string;
+  readonly id: string;
+}
+
+/** What people see in a browser, and the product's own addresses of a ticket, which lead there. */
+export function pageRoutes(desks: Desks, banner: () => string | undefined) {
+  return async (app: FastifyInstance): Promise<void> => {
+    const send = (reply: FastifyReply, page: Omit<Layout, 'banner'>): FastifyReply => {
+      const nonce = randomBytes(16).toString('base64');
+      return reply
+        .type('text/html; charset=utf-8')
+        .header('content-security-policy', contentSecurityPolicy(nonce))
+        .header('cache-control', 'no-store')
+        .send(layout({ ...page, banner: banner() }, nonce));
+    };
+
+    app.get('/', (_request, reply) =>
+      send(reply, {
+        title: 'Requests',
+        body: ticketListBody(desks.all),
+        poll: {
+          url: '/_simulator/revision',
+          revision: desks.all.reduce((sum, { revision }) => sum + revision, 0),
+          everyMs: IDLE_POLL_MS,
+        },
+      }),
+    );
+
+    app.get<{ Params: TicketPath }>('/:desk/tickets/:id', (request, reply) => {
+      const desk = desks.find(request.params.desk);
+      const ticket = desk?.ticket(request.params.id);
+      if (!desk || !ticket) {
+        return send(reply.code(404), {
+          title: 'Not found',
+          body: html`<h1>No such request</h1>
+            <p class="muted">This desk has no request ${request.params.id}. It may have been cleared by a restart.</p>`,
+          poll: { url: '/_simulator/revision', revision: desks.all.reduce((sum, { revision }) => sum + revision, 0), everyMs: IDLE_POLL_MS },
+        });
+      }
+      return send(reply, {
+        title: `#${ticket.displayId} ${ticket.subject}`,
+        place: desk.title,
+        body: ticketBody(desk, ticket),
+        poll: {
+          url: `/_simulator/desks/${desk.name}/revision`,
+          revision: desk.revision,
+          everyMs: desk.notesOf(ticket.id).length === 0 ? WAITING_POLL_MS : IDLE_POLL_MS,
+        },
+      });
+    });
+
+    const toPage = (reply: FastifyReply, desk: string | undefined, id: string): FastifyReply =>
+      reply.redirect(`/${desks.addressed(desk).name}/tickets/${encodeURIComponent(id)}`);
+
+    for (const prefix of ['', '/:desk']) {
+      app.get<{ Params: Partial<TicketPath>; Querystring: { woID?: string } }>(`${prefix}/WorkOrder.do`, (request, reply) =>
+        toPage(reply, request.params.desk, request.query.woID ?? ''),
+      );
+    }
+    app.get<{ Params: TicketPath }>('/:desk/app/:portal/ui/requests/:id/details', (request, reply) =>
+      toPage(reply, request.params.desk, request.params.id),
+    );
+  };
+}

@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import type { DeskOptions, NewTicket } from './desk';
+
+/** A desk of the data file, with the tickets that it starts with. */
+export interface DeskData extends DeskOptions {
+  readonly tickets?: readonly (Omit<NewTicket, 'createdAt' | 'resolvedAt'> & { readonly createdAt?: string; readonly resolvedAt?: string })[];
+}
+
+/** What the simulator's process is started with. */
+export interface SimulatorSettings {
+  /** `--port` or SIMULATOR_PORT. Default: 8090. */
+  readonly port: number;
+  /** `--host` or SIMULATOR_HOST. Default: 127.0.0.1. */
+  readonly host: string;
+  /** `--banner` or SIMULATOR_BANNER: a remark on every page. */
+  readonly banner?: string;
+  /** From the JSON file named by `--data` or SIMULATOR_DATA: `{ "desks": [ { "name", "technicianKey" or "oauth", "tickets" } ] }`. */
+  readonly desks?: readonly DeskData[];
+}
+
+/** @throws TypeError with one sentence that says which setting to correct. */
+export function readSimulatorSettings(
+  argv: readonly string[] = process.argv.slice(2),
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): SimulatorSettings {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: { port: { type: 'string' }, host: { type: 'string' }, banner: { type: 'string' }, data: { type: 'string' } },
+  });
+  const port = Number(values.port ?? env['SIMULATOR_PORT'] ?? 8090);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new TypeError('The simulator needs a port from 0 to 65535 (--port or SIMULATOR_PORT).');
+  }
+  const banner = values.banner ?? env['SIMULATOR_BANNER'];
+  const data = values.data ?? env['SIMULATOR_DATA'];
+  return {
+    port,
+    host: values.host ?? env['SIMULATOR_HOST'] ?? '127.0.0.1',
+    ...(banner && { banner }),
+    ...(data && { desks: readDesks(data) }),
+  };
+}
+
+function readDesks(file: string): readonly DeskData[] {
+  try {
+    const data: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (isDeskFile(data)) {
+      return data.desks;
+    }
+  } catch (error) {
+    throw new TypeError(`The simulator cannot read ${file} (--data or SIMULATOR_DATA).`, { cause: error });
+  }
+  throw new TypeError(`${file} must hold {"desks": [{"name": …}, …]} with at least one desk.`);
+}
+
+/** Only the outline: a desk checks its own options, and says which is wrong. */
+function isDeskFile(data: unknown): data is { readonly desks: readonly DeskData[] } {
+  return (
+    typeof data === 'object' &&
+    data !== null &&
+    'desks' in data &&
+    Array.isArray(data.desks) &&
+    data.desks.length > 0 &&
+    data.desks.every((desk: unknown) => typeof desk === 'object' && desk !== null && 'name' in desk)
+  );
+}

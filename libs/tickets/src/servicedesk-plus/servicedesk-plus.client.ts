@@ -1,0 +1,108 @@
+import type { Metrics } from '#observability';
+import type { ConnectionVerdict, Ticket, TicketClient, TicketNote } from '../ticket-tool';
+import { TicketToolError } from '../ticket-tool.error';
+import { failedVerdict } from './connection-verdict';
+import { asId, asRecord } from './json-record';
+import { findNoteByMarker, noteOf } from './note-search';
+import type { ServiceDeskPlusApi } from './servicedesk-plus.api';
+import { toTicket } from './ticket-mapping';
+
+/** Ids become part of a path, so nothing but an id may pass. */
+const REQUEST_ID = /^\d{1,20}$/;
+
+/** What distinguishes one desk from another, beside its credentials. */
+export interface Desk {
+  readonly baseUrl: string;
+  readonly kind: 'on-premises' | 'cloud';
+}
+
+/** One tenant's ServiceDesk Plus. Holds no connection of its own: Node's fetch keeps a pool for each host. */
+export class ServiceDeskPlusClient implements TicketClient {
+  constructor(
+    private readonly desk: Desk,
+    private readonly api: ServiceDeskPlusApi,
+    private readonly metrics: Pick<Metrics, 'ticketToolRequests'>,
+  ) {}
+
+  fetchTicket(ticketId: string, signal: AbortSignal): Promise<Ticket> {
+    return this.counted('fetch_ticket', async (operation) => {
+      const id = requestId(ticketId, operation);
+      const request = asRecord((await this.api.get(operation, `/requests/${id}`, signal))['request']);
+      if (!request) {
+        throw new TicketToolError('unavailable', `servicedesk-plus ${operation}: the answer holds no request`);
+      }
+      return toTicket(request, id, this.pageOf(id));
+    });
+  }
+
+  addNote(ticketId: string, note: TicketNote, signal: AbortSignal): Promise<{ noteId: string }> {
+    return this.counted('add_note', async (operation) => {
+      const path = `/requests/${requestId(ticketId, operation)}/notes`;
+      const content = {
+        description: note.html,
+        show_to_requester: note.public,
+        notify_technician: false,
+        mark_first_response: false,
+        add_to_linked_requests: false,
+      };
+      const body = await this.api.post(
+        operation,
+        path,
+        signal,
+        this.desk.kind === 'cloud' ? { request_note: content } : { note: content },
+      );
+      const noteId = asId(noteOf(body)?.['id']);
+      if (noteId === undefined) {
+        throw new TicketToolError('ambiguous', `servicedesk-plus ${operation}: the answer says success and holds no note id`);
+      }
+      return { noteId };
+    });
+  }
+
+  findNote(ticketId: string, marker: string, signal: AbortSignal): Promise<{ noteId: string } | undefined> {
+    return this.counted('find_note', (operation) =>
+      findNoteByMarker(this.api, operation, requestId(ticketId, operation), marker, signal),
+    );
+  }
+
+  async testConnection(signal: AbortSignal): Promise<ConnectionVerdict> {
+    try {
+      await this.counted('test_connection', (operation) => this.api.get(operation, '/requests', signal, { list_info: { row_count: 1 } }));
+      return { ok: true, message: `ServiceDesk Plus at ${this.desk.baseUrl} accepts the credentials and shows its requests.` };
+    } catch (error) {
+      if (error instanceof TicketToolError && !signal.aborted) {
+        return failedVerdict(error, this.desk.baseUrl, this.desk.kind);
+      }
+      throw error;
+    }
+  }
+
+  /** Where a technician opens the ticket. A cloud base URL names its portal; without one it is the default portal. */
+  private pageOf(id: string): string {
+    const { baseUrl, kind } = this.desk;
+    if (kind === 'on-premises') {
+      return `${baseUrl}/WorkOrder.do?woMode=viewWO&woID=${id}`;
+    }
+    const portal = /\/app\/[^/]+$/.test(baseUrl) ? '' : '/app/itdesk';
+    return `${baseUrl}${portal}/ui/requests/${id}/details`;
+  }
+
+  private async counted<T>(operation: string, work: (operation: string) => Promise<T>): Promise<T> {
+    let outcome = 'ok';
+    try {
+      return await work(operation);
+    } catch (error) {
+      outcome = error instanceof TicketToolError ? error.kind : 'failed';
+      throw error;
+    } finally {
+      this.metrics.ticketToolRequests.inc({ tool: 'servicedesk-plus', operation, outcome });
+    }
+  }
+}
+
+function requestId(ticketId: string, operation: string): string {
+  if (!REQUEST_ID.test(ticketId)) {
+    throw new TicketToolError('invalid', `servicedesk-plus ${operation}: a ticket id has digits only, up to 20`);
+  }
+  return ticketId;
+}

@@ -1,0 +1,40 @@
+import type { Metrics } from '#observability';
+import type { TicketClient, TicketTool, ToolConnection } from '../ticket-tool';
+import { OAuthAuthentication, TechnicianKeyAuthentication } from './authentication';
+import { httpAddress, readCredentials } from './credentials';
+import { ServiceDeskPlusApi } from './servicedesk-plus.api';
+import { ServiceDeskPlusClient } from './servicedesk-plus.client';
+import { ZohoAccessToken } from './zoho-access-token';
+
+export interface ServiceDeskPlusOptions {
+  /** Milliseconds until one HTTP request must have been answered completely. */
+  readonly timeoutMs: number;
+  readonly metrics: Pick<Metrics, 'ticketToolRequests'>;
+}
+
+/**
+ * ManageEngine ServiceDesk Plus, API v3.
+ *
+ * On-premises: `baseUrl` is the server's address and `technicianKey` the credential.
+ * Cloud: `baseUrl` ends in `/app/<portal>`, and `clientId`, `clientSecret`, `refreshToken` and `accountsUrl` are the credentials.
+ */
+export class ServiceDeskPlusTool implements TicketTool {
+  readonly name = 'servicedesk-plus';
+
+  constructor(private readonly options: ServiceDeskPlusOptions) {}
+
+  connect(connection: ToolConnection): TicketClient {
+    const { timeoutMs, metrics } = this.options;
+    const baseUrl = httpAddress(connection.baseUrl, 'baseUrl');
+    const credentials = readCredentials(connection.credentials);
+    const authentication =
+      credentials.kind === 'on-premises'
+        ? new TechnicianKeyAuthentication(credentials.technicianKey)
+        : new OAuthAuthentication(
+            new ZohoAccessToken(credentials, timeoutMs, (outcome) =>
+              metrics.ticketToolRequests.inc({ tool: this.name, operation: 'refresh_token', outcome }),
+            ),
+          );
+    return new ServiceDeskPlusClient({ baseUrl, kind: credentials.kind }, new ServiceDeskPlusApi(baseUrl, authentication, timeoutMs), metrics);
+  }
+}
