@@ -52,7 +52,7 @@ export class DeliveryConsumer {
       // Three parameters: BullMQ makes an AbortSignal only for a processor that declares it.
       (job, token, signal) => this.process(job, token, signal ?? new AbortController().signal),
       {
-        ...QUEUES.enhancements.worker,
+        ...QUEUES.enhancements.worker(config.worker.leaseSeconds),
         connection: backend.connection,
         prefix: backend.prefix,
         concurrency: config.worker.concurrency,

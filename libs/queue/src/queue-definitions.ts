@@ -10,7 +10,10 @@ export interface DeliveryJob {
 export interface QueueDefinition {
   readonly jobName: string;
   readonly job: Required<Pick<JobsOptions, 'removeOnComplete' | 'removeOnFail' | 'backoff'>>;
-  readonly worker: Required<
+  /** @param leaseSeconds How long a worker that stopped renewing keeps its jobs and leases. */
+  readonly worker: (
+    leaseSeconds: number,
+  ) => Required<
     Pick<WorkerOptions, 'lockDuration' | 'stalledInterval' | 'maxStalledCount' | 'drainDelay' | 'runRetryDelay' | 'maximumRateLimitDelay'>
   >;
 }
@@ -27,10 +30,10 @@ export const QUEUES: Readonly<Record<QueueName, QueueDefinition>> = {
       // The delay is computed by the worker, see retry-backoff.ts.
       backoff: { type: 'custom' },
     },
-    worker: {
-      // With stalledInterval it bounds how long a job of a killed worker waits: 30 s at most.
-      lockDuration: 15_000,
-      stalledInterval: 15_000,
+    worker: (leaseSeconds) => ({
+      // The lock in the queue lasts as long as the lease in Postgres: after a kill -9 both end together.
+      lockDuration: leaseSeconds * 1000,
+      stalledInterval: leaseSeconds * 500,
       // BullMQ gives a job up at the second kill -9 by default. How often a delivery is tried is counted in Postgres instead.
       maxStalledCount: 10,
       // Seconds of one blocking wait for a job; a close() ends the wait at once.
@@ -38,6 +41,6 @@ export const QUEUES: Readonly<Record<QueueName, QueueDefinition>> = {
       // Milliseconds between tries to fetch a job while the backend is away; the default of 15 s would idle long after it is back.
       runRetryDelay: 1_000,
       maximumRateLimitDelay: 30_000,
-    },
+    }),
   },
 };

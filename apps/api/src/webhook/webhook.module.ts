@@ -3,7 +3,8 @@ import type { Pool } from 'pg';
 import { CONFIG, type Config } from '#config';
 import { DATABASE_POOL } from '#database';
 import { DeliveryInbox } from '#deliveries';
-import { DeliveryQueue, QueueModule } from '#queue';
+import { HistoryStore } from '#history';
+import { QueueModule } from '#queue';
 import { TenantDirectoryModule } from '#tenants';
 import { DirectEnqueue } from './direct-enqueue';
 import { ResolvedTicketController } from './resolved-ticket.controller';
@@ -17,6 +18,7 @@ import { WebhookController } from './webhook.controller';
   providers: [
     WebhookAuthenticator,
     TenantRateLimiter,
+    HistoryStore,
     DirectEnqueue,
     {
       provide: DeliveryInbox,

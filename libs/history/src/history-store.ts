@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import { TenantTransactions } from '#database';
+import { Metrics } from '#observability';
+
+/** A resolved ticket as it enters the history. Plain text. */
+export interface ResolvedTicket {
+  readonly ticketId: string;
+  readonly subject: string;
+  readonly description: string;
+  readonly resolution: string;
+  readonly category?: string;
+  readonly url?: string;
+  readonly createdAt?: Date;
+  readonly resolvedAt: Date;
+  /** Where it came from, for example `webhook` or `import`. */
+  readonly source: string;
+}
+
+const UPSERT = {
+  name: 'upsert_ticket_history',
+  text: `
+    INSERT INTO ticket_history (tenant_id, ticket_id, subject, description, resolution, category, language, url, created_at, resolved_at, source)
+    VALUES ($1, $2, $3, $4, $5, $6,
+            coalesce((SELECT preferences ->> 'language' FROM tenants WHERE id = $1), 'english')::regconfig, $7, $8, $9, $10)
+    ON CONFLICT (tenant_id, ticket_id) DO UPDATE SET
+      subject = EXCLUDED.subject, description = EXCLUDED.description, resolution = EXCLUDED.resolution, category = EXCLUDED.category,
+      language = EXCLUDED.language, url = EXCLUDED.url, created_at = coalesce(EXCLUDED.created_at, ticket_history.created_at),
+      resolved_at = EXCLUDED.resolved_at, source = EXCLUDED.source
+    RETURNING (xmax = 0) AS created`,
+};
+
+/** Stores resolved tickets, each once: a ticket that comes again replaces what was known of it. */
+@Injectable()
+export class HistoryStore {
+  constructor(
+    private readonly transactions: TenantTransactions,
+    private readonly metrics: Metrics,
+  ) {}
+
+  /** @returns whether the ticket was new. */
+  async upsertResolved(tenantId: string, ticket: ResolvedTicket): Promise<'created' | 'updated'> {
+    const { rows } = await this.transactions.withTenant(tenantId, (db) =>
+      db.query<{ created: boolean }>({
+        ...UPSERT,
+        values: [
+          tenantId,
+          ticket.ticketId,
+          ticket.subject,
+          ticket.description,
+          ticket.resolution,
+          ticket.category ?? null,
+          ticket.url ?? null,
+          ticket.createdAt ?? null,
+          ticket.resolvedAt,
+          ticket.source,
+        ],
+      }),
+    );
+    const status = rows[0]?.created === true ? 'created' : 'updated';
+    this.metrics.historyStored.inc({ tenant: tenantId, source: ticket.source, status });
+    return status;
+  }
+}
