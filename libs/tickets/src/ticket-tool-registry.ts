@@ -11,7 +11,9 @@ const MAX_CLIENTS = 5_000;
 /** The ticketing tools of this process by name, and one client for each tenant that uses them. */
 export class TicketToolRegistry {
   private readonly tools = new Map<string, TicketTool>();
-  private readonly clients = new LRUCache<string, { readonly settings: Tenant['tool']; readonly client: TicketClient }>({ max: MAX_CLIENTS });
+  private readonly clients = new LRUCache<string, { readonly settings: Tenant['tool']; readonly client: TicketClient }>({
+    max: MAX_CLIENTS,
+  });
 
   /** @throws TypeError when a plugin lacks a part of the interface, or two have the same name. */
   constructor(tools: readonly TicketTool[]) {

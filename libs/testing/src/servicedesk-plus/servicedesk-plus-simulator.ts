@@ -100,7 +100,9 @@ export class ServiceDeskPlusSimulator {
       error instanceof Refusal ? reply.code(error.httpStatus).send(error.body) : reply.send(error),
     );
     this.app.setNotFoundHandler((request, reply) =>
-      request.url.includes('/api/v3/') ? reply.code(404).send(new Refusal(404).body) : reply.code(404).type('text/html').send('<h1>Not Found</h1>'),
+      request.url.includes('/api/v3/')
+        ? reply.code(404).send(new Refusal(404).body)
+        : reply.code(404).type('text/html').send('<h1>Not Found</h1>'),
     );
     for (const prefix of ['', '/:desk', '/:desk/app/:portal']) {
       await this.app.register(apiRoutes(this.desks, this.faults), { prefix });

@@ -4,7 +4,10 @@ import type { DeskOptions, NewTicket } from './desk';
 
 /** A desk of the data file, with the tickets that it starts with. */
 export interface DeskData extends DeskOptions {
-  readonly tickets?: readonly (Omit<NewTicket, 'createdAt' | 'resolvedAt'> & { readonly createdAt?: string; readonly resolvedAt?: string })[];
+  readonly tickets?: readonly (Omit<NewTicket, 'createdAt' | 'resolvedAt'> & {
+    readonly createdAt?: string;
+    readonly resolvedAt?: string;
+  })[];
 }
 
 /** What the simulator's process is started with. */

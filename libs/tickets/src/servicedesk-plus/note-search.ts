@@ -35,7 +35,7 @@ export async function findNoteByMarker(
 
 async function* newestNotes(api: ServiceDeskPlusApi, operation: string, ticketId: string, signal: AbortSignal): AsyncGenerator<JsonRecord> {
   let order: typeof NEWEST_FIRST | undefined = NEWEST_FIRST;
-  for (let page = 0; page < MAX_PAGES; ) {
+  for (let page = 0; page < MAX_PAGES;) {
     const listInfo: JsonRecord = { row_count: ROWS_PER_PAGE, start_index: 1 + page * ROWS_PER_PAGE, ...order };
     try {
       const body = await api.get(operation, `/requests/${ticketId}/notes`, signal, { list_info: listInfo });

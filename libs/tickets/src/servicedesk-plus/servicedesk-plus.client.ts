@@ -45,12 +45,7 @@ export class ServiceDeskPlusClient implements TicketClient {
         mark_first_response: false,
         add_to_linked_requests: false,
       };
-      const body = await this.api.post(
-        operation,
-        path,
-        signal,
-        this.desk.kind === 'cloud' ? { request_note: content } : { note: content },
-      );
+      const body = await this.api.post(operation, path, signal, this.desk.kind === 'cloud' ? { request_note: content } : { note: content });
       const noteId = asId(noteOf(body)?.['id']);
       if (noteId === undefined) {
         throw new TicketToolError('ambiguous', `servicedesk-plus ${operation}: the answer says success and holds no note id`);
@@ -60,9 +55,7 @@ export class ServiceDeskPlusClient implements TicketClient {
   }
 
   findNote(ticketId: string, marker: string, signal: AbortSignal): Promise<{ noteId: string } | undefined> {
-    return this.counted('find_note', (operation) =>
-      findNoteByMarker(this.api, operation, requestId(ticketId, operation), marker, signal),
-    );
+    return this.counted('find_note', (operation) => findNoteByMarker(this.api, operation, requestId(ticketId, operation), marker, signal));
   }
 
   async testConnection(signal: AbortSignal): Promise<ConnectionVerdict> {

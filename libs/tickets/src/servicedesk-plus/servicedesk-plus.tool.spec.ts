@@ -158,7 +158,13 @@ describe('errors of ServiceDesk Plus', () => {
 
   it('says that a web page is not the API', async () => {
     const { id } = simulator.createTicket({ subject: 'Printer' });
-    simulator.inject({ operation: 'getRequest', effect: 'raw', status: 200, headers: { 'content-type': 'text/html' }, body: '<h1>Log in</h1>' });
+    simulator.inject({
+      operation: 'getRequest',
+      effect: 'raw',
+      status: 200,
+      headers: { 'content-type': 'text/html' },
+      body: '<h1>Log in</h1>',
+    });
     expect((await failureOf(onPremises().fetchTicket(id, never))).kind).toBe('misconfigured');
   });
 });
@@ -344,7 +350,10 @@ describe('the cloud', () => {
 
 describe('testing a connection', () => {
   it('says yes', async () => {
-    expect(await onPremises().testConnection(never)).toEqual({ ok: true, message: expect.stringContaining('accepts the credentials') as string });
+    expect(await onPremises().testConnection(never)).toEqual({
+      ok: true,
+      message: expect.stringContaining('accepts the credentials') as string,
+    });
     expect((await cloud().testConnection(never)).ok).toBe(true);
   });
 

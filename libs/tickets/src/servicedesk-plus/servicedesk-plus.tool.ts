@@ -35,6 +35,10 @@ export class ServiceDeskPlusTool implements TicketTool {
               metrics.ticketToolRequests.inc({ tool: this.name, operation: 'refresh_token', outcome }),
             ),
           );
-    return new ServiceDeskPlusClient({ baseUrl, kind: credentials.kind }, new ServiceDeskPlusApi(baseUrl, authentication, timeoutMs), metrics);
+    return new ServiceDeskPlusClient(
+      { baseUrl, kind: credentials.kind },
+      new ServiceDeskPlusApi(baseUrl, authentication, timeoutMs),
+      metrics,
+    );
   }
 }

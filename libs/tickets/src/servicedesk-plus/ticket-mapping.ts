@@ -30,7 +30,9 @@ function nameOf(value: unknown): string | undefined {
 function toRequester(value: unknown): Ticket['requester'] {
   const name = nameOf(value);
   const email = asText(asRecord(value)?.['email_id']);
-  return name === undefined && email === undefined ? undefined : { ...(name !== undefined && { name }), ...(email !== undefined && { email }) };
+  return name === undefined && email === undefined
+    ? undefined
+    : { ...(name !== undefined && { name }), ...(email !== undefined && { email }) };
 }
 
 /** Times are `{ display_value, value }` with epoch milliseconds in a string. */

@@ -30,7 +30,12 @@ export function apiRoutes(desks: Desks, faults: Faults) {
       return reply.code(refusal.httpStatus).send(refusal.body);
     });
 
-    const route = (method: 'GET' | 'POST', path: string, operation: Operation, answer: (desk: Desk, path: Path, input: InputData) => object) =>
+    const route = (
+      method: 'GET' | 'POST',
+      path: string,
+      operation: Operation,
+      answer: (desk: Desk, path: Path, input: InputData) => object,
+    ) =>
       app.route<{ Params: Path }>({
         method,
         url: `/api/v3${path}`,

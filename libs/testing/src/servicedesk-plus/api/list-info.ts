@@ -75,7 +75,12 @@ function readCriteria(given: unknown): readonly Criterion[] {
       throw new Refusal(400, { field: 'search_criteria' });
     }
     const values = Array.isArray(item['values']) ? item['values'] : [item['value']];
-    return { field: item['field'], condition: item['condition'], values: values.map(String), or: /^or$/i.test(String(item['logical_operator'])) };
+    return {
+      field: item['field'],
+      condition: item['condition'],
+      values: values.map(String),
+      or: /^or$/i.test(String(item['logical_operator'])),
+    };
   });
 }
 

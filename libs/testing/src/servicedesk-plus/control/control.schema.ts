@@ -14,7 +14,12 @@ export const DESK_SCHEMA = {
     oauth: {
       type: 'object',
       required: ['clientId', 'clientSecret', 'refreshToken'],
-      properties: { clientId: text, clientSecret: text, refreshToken: text, accessTokenLifetimeSeconds: { type: 'number', exclusiveMinimum: 0 } },
+      properties: {
+        clientId: text,
+        clientSecret: text,
+        refreshToken: text,
+        accessTokenLifetimeSeconds: { type: 'number', exclusiveMinimum: 0 },
+      },
     },
   },
   oneOf: [{ required: ['technicianKey'] }, { required: ['oauth'] }],

@@ -44,8 +44,7 @@ export function layout({ title, place, banner, poll, body }: Layout, nonce: stri
             real help desk.
           </div>
         </div>
-        ${banner !== undefined &&
-        html`<div class="banner" role="note"><div class="wide">${banner}</div></div>`}
+        ${banner !== undefined && html`<div class="banner" role="note"><div class="wide">${banner}</div></div>`}
         <main class="wide">${body}</main>
         <script nonce="${nonce}">
           ${new SafeHtml(watch)};

@@ -47,7 +47,11 @@ export function pageRoutes(desks: Desks, banner: () => string | undefined) {
           title: 'Not found',
           body: html`<h1>No such request</h1>
             <p class="muted">This desk has no request ${request.params.id}. It may have been cleared by a restart.</p>`,
-          poll: { url: '/_simulator/revision', revision: desks.all.reduce((sum, { revision }) => sum + revision, 0), everyMs: IDLE_POLL_MS },
+          poll: {
+            url: '/_simulator/revision',
+            revision: desks.all.reduce((sum, { revision }) => sum + revision, 0),
+            everyMs: IDLE_POLL_MS,
+          },
         });
       }
       return send(reply, {

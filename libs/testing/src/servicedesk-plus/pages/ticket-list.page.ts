@@ -10,13 +10,16 @@ const MAX_ROWS = 200;
 export function ticketListBody(desks: readonly Desk[]): SafeHtml {
   return html`<h1>Requests</h1>
     ${desks.map(
-      (desk) => html`<section class="desk" aria-label="${desk.title}">
-        <div class="desk-head">
-          <h2>${desk.title}</h2>
-          <span class="muted small">${counted(desk.tickets.length)} · ${desk.kind === 'cloud' ? 'cloud' : 'on-premises'} · ${desk.baseUrl}</span>
-        </div>
-        <div class="card scroll">${desk.tickets.length === 0 ? html`<p class="empty">No requests yet.</p>` : table(desk)}</div>
-      </section>`,
+      (desk) =>
+        html`<section class="desk" aria-label="${desk.title}">
+          <div class="desk-head">
+            <h2>${desk.title}</h2>
+            <span class="muted small"
+              >${counted(desk.tickets.length)} · ${desk.kind === 'cloud' ? 'cloud' : 'on-premises'} · ${desk.baseUrl}</span
+            >
+          </div>
+          <div class="card scroll">${desk.tickets.length === 0 ? html`<p class="empty">No requests yet.</p>` : table(desk)}</div>
+        </section>`,
     )}`;
 }
 
@@ -50,7 +53,9 @@ function row(desk: Desk, ticket: DeskTicket): SafeHtml {
     <td class="nowrap">${ticket.requester.name}</td>
     <td>${pill(ticket.status)}</td>
     <td>${pill(ticket.priority)}</td>
-    <td class="nowrap">${notes.length === 0 ? html`<span class="muted">–</span>` : html`${notes.length} ${visibility(notes.some((note) => note.public))}`}</td>
+    <td class="nowrap">
+      ${notes.length === 0 ? html`<span class="muted">–</span>` : html`${notes.length} ${visibility(notes.some((note) => note.public))}`}
+    </td>
     <td class="nowrap muted small">${time(ticket.createdAt)}</td>
   </tr>`;
 }

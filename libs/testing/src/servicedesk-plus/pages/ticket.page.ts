@@ -21,12 +21,17 @@ export function ticketBody(desk: Desk, ticket: DeskTicket): SafeHtml {
           ${head(ticket.requester.name, ticket.createdAt, html`<span class="muted small">Description</span>`)}
           <div class="rich">${richText(ticket.description || '<p>No description was given.</p>')}</div>
         </article>
-        ${ticket.resolution !== undefined &&
-        html`<article class="card entry">
-          ${head(ticket.technician ?? desk.technician, ticket.resolvedAt ?? ticket.createdAt, html`<span class="pill resolved">Resolution</span>`)}
-          <div class="rich">${richText(ticket.resolution)}</div>
-        </article>`}
-        <div class="section"><h2>Notes</h2><span class="muted small">${notes.length}</span></div>
+        ${
+          ticket.resolution !== undefined &&
+          html`<article class="card entry">
+            ${head(ticket.technician ?? desk.technician, ticket.resolvedAt ?? ticket.createdAt, html`<span class="pill resolved">Resolution</span>`)}
+            <div class="rich">${richText(ticket.resolution)}</div>
+          </article>`
+        }
+        <div class="section">
+          <h2>Notes</h2>
+          <span class="muted small">${notes.length}</span>
+        </div>
         ${notes.length === 0 ? waiting(ticket) : notes.map(noteEntry)}
       </div>
       <aside class="card facts">
