@@ -1,10 +1,16 @@
+const { existsSync, readdirSync } = require('node:fs');
+
+/** `#name` is a library here; packages have `#` imports of their own, which jest must leave alone. */
+const libraries = readdirSync(`${__dirname}/libs`).join('|');
+
 /** Nest 12 is ESM and reaches these CommonJS tests through require(esm): `npm test` sets --experimental-vm-modules. */
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
-  roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/scripts', '<rootDir>/test'],
+  roots: ['apps', 'libs', 'scripts', 'test', 'bench', 'chart/tests'].filter((name) => existsSync(`${__dirname}/${name}`)).map((name) => `<rootDir>/${name}`),
   testMatch: ['**/*.spec.ts'],
   transform: { '\\.ts$': '@swc/jest' },
-  moduleNameMapper: { '^#([a-z-]+)$': '<rootDir>/libs/$1/src/index.ts' },
+  moduleNameMapper: { [`^#(${libraries})$`]: '<rootDir>/libs/$1/src/index.ts' },
+  globalSetup: '<rootDir>/test/global-setup.ts',
   testTimeout: 60_000,
 };

@@ -1,0 +1,29 @@
+import { spawnSync } from 'node:child_process';
+
+/**
+ * Makes sure that the tests find a real Redis: `redis-server` on PATH, else Debian's package, installed when this is root.
+ *
+ * @throws {Error} when there is none and none can be installed. Nothing is skipped.
+ */
+export default function ensureRedisServer(): void {
+  if (isOnPath('redis-server')) return;
+  if (process.getuid?.() !== 0 || !isOnPath('apt-get')) {
+    throw new Error('The tests need redis-server on PATH: install Redis 7 (Debian: apt-get install redis-server) and run them again.');
+  }
+  process.stderr.write('Installing redis-server with apt-get, which the tests need …\n');
+  const installed = aptGet('install', '--yes', '--no-install-recommends', 'redis-server');
+  if (installed.status !== 0) {
+    aptGet('update');
+    const again = aptGet('install', '--yes', '--no-install-recommends', 'redis-server');
+    if (again.status !== 0) throw new Error(`The tests need redis-server, and apt-get could not install it:\n${again.stderr}`);
+  }
+}
+
+/** Run level 1 keeps the package from starting a server of its own: the tests start theirs. */
+function aptGet(...args: string[]) {
+  return spawnSync('env', ['RUNLEVEL=1', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-qq', ...args], { encoding: 'utf8' });
+}
+
+function isOnPath(command: string): boolean {
+  return spawnSync(command, ['--version'], { stdio: 'ignore' }).error === undefined;
+}
