@@ -7,7 +7,9 @@ const libraries = readdirSync(`${__dirname}/libs`).join('|');
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
-  roots: ['apps', 'libs', 'scripts', 'test', 'bench', 'chart/tests'].filter((name) => existsSync(`${__dirname}/${name}`)).map((name) => `<rootDir>/${name}`),
+  roots: ['apps', 'libs', 'scripts', 'test', 'bench', 'chart/tests']
+    .filter((name) => existsSync(`${__dirname}/${name}`))
+    .map((name) => `<rootDir>/${name}`),
   testMatch: ['**/*.spec.ts'],
   transform: { '\\.ts$': '@swc/jest' },
   moduleNameMapper: { [`^#(${libraries})$`]: '<rootDir>/libs/$1/src/index.ts' },

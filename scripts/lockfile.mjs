@@ -14,7 +14,15 @@ const path = new URL('../package-lock.json', import.meta.url);
 const lockfile = JSON.parse(readFileSync(path, 'utf8'));
 const { packages } = lockfile;
 
-const systems = { darwin: 'darwin', linux: 'linux', win32: 'win32', windows: 'win32', freebsd: 'freebsd', android: 'android', openharmony: 'openharmony' };
+const systems = {
+  darwin: 'darwin',
+  linux: 'linux',
+  win32: 'win32',
+  windows: 'win32',
+  freebsd: 'freebsd',
+  android: 'android',
+  openharmony: 'openharmony',
+};
 const processors = ['arm64', 'arm', 'x64', 'ia32', 'ppc64', 's390x', 'riscv64', 'loong64'];
 
 /** The packages that an entry may bring along and the lockfile does not have: `{ name, version, parent }`. */
@@ -57,7 +65,9 @@ if (process.argv[2] === 'complete') {
 } else {
   const hosts = Object.entries(packages).filter(([, entry]) => /^https?:/.test(entry.resolved ?? ''));
   const faults = [
-    ...(missing.length === 0 ? [] : [`${missing.length} platform packages are missing (${missing[0].name}, …): run \`npm run lockfile -- complete\`.`]),
+    ...(missing.length === 0
+      ? []
+      : [`${missing.length} platform packages are missing (${missing[0].name}, …): run \`npm run lockfile -- complete\`.`]),
     ...hosts.map(([location]) => `${location} names a registry host: keep omit-lockfile-registry-resolved in .npmrc and install again.`),
   ];
   for (const fault of faults) console.error(`package-lock.json: ${fault}`);

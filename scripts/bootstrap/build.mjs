@@ -24,7 +24,16 @@ export function buildIsCurrent() {
 export async function build(env) {
   const built = fingerprint();
   const next = inTree(`dist.${process.pid}`);
-  const args = [...sources.filter((name) => existsSync(inTree(name))), '--out-dir', next, '--extensions', '.ts', '--ignore', '**/*.spec.ts', '--copy-files'];
+  const args = [
+    ...sources.filter((name) => existsSync(inTree(name))),
+    '--out-dir',
+    next,
+    '--extensions',
+    '.ts',
+    '--ignore',
+    '**/*.spec.ts',
+    '--copy-files',
+  ];
   try {
     await withProgress('Building', () => runQuietly('swc', [...args, '--quiet'], { env }));
     writeFileSync(join(next, '.fingerprint'), built);

@@ -5,7 +5,7 @@ import { withProgress } from './progress.mjs';
 import { inTree } from './tree.mjs';
 
 const bin = inTree('node_modules', '.bin');
-const bundledNode = join(bin, 'node');
+const bundledNode = inTree('node_modules', 'node', 'bin', 'node');
 const requiredMajor = Number(readFileSync(inTree('.nvmrc'), 'utf8'));
 
 /**
@@ -24,7 +24,9 @@ export function dependenciesAreInstalled() {
 
 /** Runs `npm ci`. @throws {Error} with npm's last lines */
 export async function installDependencies() {
-  await withProgress('Installing dependencies (npm ci)', () => runQuietly('npm', ['ci', '--include=dev', '--loglevel=error'], { env: npmEnvironment() }));
+  await withProgress('Installing dependencies (npm ci)', () =>
+    runQuietly('npm', ['ci', '--include=dev', '--loglevel=error'], { env: npmEnvironment() }),
+  );
 }
 
 /**
@@ -74,7 +76,9 @@ function isExecutable(file) {
  * `npm run` tells its scripts.
  */
 function npmEnvironment() {
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_(lifecycle|package|command|config_local_prefix)/.test(name)));
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^npm_(lifecycle|package|command|config_local_prefix)/.test(name)),
+  );
   env.PATH = (process.env.PATH ?? '')
     .split(delimiter)
     .filter((directory) => !directory.endsWith(join('node_modules', '.bin')))
