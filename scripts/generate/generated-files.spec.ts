@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { generatedFiles } from './generated-files';
+
+const ROOT = resolve(__dirname, '../..');
+
+describe('generated files', () => {
+  it('are fresh: otherwise run `npm run generate` and commit the result', async () => {
+    const stale: string[] = [];
+    for (const { path, content } of await generatedFiles(ROOT)) {
+      if ((await readFile(join(ROOT, path), 'utf8').catch(() => '')) !== content) stale.push(path);
+    }
+    expect(stale).toEqual([]);
+  });
+
+  it('describe every property, and give every leaf a default', async () => {
+    const schema = JSON.parse(await readFile(join(ROOT, 'chart/values.schema.json'), 'utf8')) as Node;
+    interface Node {
+      description?: string;
+      default?: unknown;
+      additionalProperties?: boolean;
+      properties?: Record<string, Node>;
+    }
+    const missing: string[] = [];
+    const visit = (node: Node, path: string): void => {
+      if (node.description === undefined) missing.push(`${path}: description`);
+      if (node.properties !== undefined && node.additionalProperties !== false) missing.push(`${path}: not closed`);
+      if (node.properties === undefined && !('default' in node)) missing.push(`${path}: default`);
+      for (const [key, property] of Object.entries(node.properties ?? {})) visit(property, `${path}.${key}`);
+    };
+    visit(schema, 'values');
+    expect(missing).toEqual([]);
+    expect(JSON.stringify(schema)).not.toContain('$ref');
+  });
+});

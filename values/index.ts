@@ -1,0 +1,6 @@
+import type { Environment } from './environment';
+import { local } from './local';
+import { production } from './production';
+
+/** Every environment by name; `npm run generate` writes each to `values/<name>.yaml`. */
+export const environments: Readonly<Record<string, Environment>> = { local, production };
