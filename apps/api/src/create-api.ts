@@ -21,7 +21,9 @@ export async function createApi(configuration: Configuration): Promise<NestFasti
     abortOnError: false,
   });
   // The signature is over the exact bytes, and most of a flood of unsigned bodies should never be parsed: handlers get the buffer.
-  adapter.getInstance().addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
+  const fastify = adapter.getInstance();
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
     done(null, body);
   });
   app.useGlobalFilters(new ProblemFilter());

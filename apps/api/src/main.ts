@@ -4,7 +4,7 @@ import { MetricsServer, runProcess } from '#observability';
 import { createApi } from './create-api';
 
 void runProcess('api', async (logger) => {
-  const configuration = loadConfiguration({ secrets: ['database-url', 'encryption-key'] });
+  const configuration = loadConfiguration('api');
   const { api } = configuration.config;
   const app = await createApi(configuration);
   await app.get(MetricsServer).listen(api.metricsPort, api.host);

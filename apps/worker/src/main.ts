@@ -4,7 +4,7 @@ import { MetricsServer, runProcess } from '#observability';
 import { createWorker } from './create-worker';
 
 void runProcess('worker', async (logger) => {
-  const configuration = loadConfiguration({ secrets: ['database-url', 'encryption-key'], optionalSecrets: ['openai-api-key'] });
+  const configuration = loadConfiguration('worker');
   const { worker } = configuration.config;
   const app = await createWorker(configuration);
   await app.get(MetricsServer).listen(worker.metricsPort, worker.host);

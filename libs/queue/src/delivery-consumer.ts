@@ -29,7 +29,7 @@ export class GiveUpError extends UnrecoverableError {
   override readonly name = 'GiveUpError';
 }
 
-type DeliveryWorker = Worker<DeliveryJob, void, string, IQueueBackend>;
+type DeliveryWorker = Worker<DeliveryJob, void, string, IQueueBackend, number, ConnectionOptions>;
 
 /** The consumer's side of the queue of deliveries. */
 export class DeliveryConsumer {
@@ -41,13 +41,13 @@ export class DeliveryConsumer {
   active = 0;
 
   constructor(
-    private readonly config: Config,
+    config: Config,
     secrets: Secrets,
     private readonly handle: DeliveryHandler,
   ) {
     const backend = queueBackend(config, secrets, 'worker');
     const policy = { backoffMs: config.worker.backoffMs, maxBackoffMs: config.worker.maxBackoffSeconds * 1000 };
-    this.worker = new Worker<DeliveryJob, void, string, IQueueBackend, number, ConnectionOptions>(
+    this.worker = new Worker(
       'enhancements',
       // Three parameters: BullMQ makes an AbortSignal only for a processor that declares it.
       (job, token, signal) => this.process(job, token, signal ?? new AbortController().signal),

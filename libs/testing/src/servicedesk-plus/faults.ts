@@ -34,7 +34,7 @@ export type Fault = FaultEffect & {
   readonly times?: number;
   /** Chance of each request to be hit, from 0 to 1. Default: 1. */
   readonly probability?: number;
-  /** Milliseconds to wait before anything else happens. Default: 0. */
+  /** Milliseconds to wait before the answer, or before what breaks instead of it. Default: 0. */
   readonly delayMs?: number;
 };
 

@@ -81,6 +81,11 @@ export class ServiceDeskPlusSimulator {
     this.faults.inject(fault);
   }
 
+  /** Faults that have not hit yet. */
+  get pendingFaults(): number {
+    return this.faults.pending.length;
+  }
+
   clearFaults(): void {
     this.faults.clear();
   }

@@ -17,16 +17,14 @@ export async function faultyOperation(
   work: () => object,
 ): Promise<unknown> {
   const fault = faults.take(operation, deskName);
+  const executed = fault?.effect === 'lost-answer' || (fault?.effect === 'refuse' && fault.stored);
+  if (executed) {
+    work();
+  }
   if (fault?.delayMs) {
     await delay(fault.delayMs, undefined, { ref: false });
   }
-  if (!fault || fault.effect === 'slow') {
-    return work();
-  }
-  if (fault.effect === 'lost-answer' || (fault.effect === 'refuse' && fault.stored)) {
-    work();
-  }
-  return fail(fault, request, reply);
+  return !fault || fault.effect === 'slow' ? work() : fail(fault, request, reply);
 }
 
 function fail(fault: Fault, request: FastifyRequest, reply: FastifyReply): unknown {

@@ -1,0 +1,150 @@
+import { createHmac } from 'node:crypto';
+import { System, WEBHOOK_SECRET } from './system';
+
+const sign = (body: string | Buffer, secret = WEBHOOK_SECRET) => `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
+
+describe('the webhook contract', () => {
+  let system: System;
+  beforeAll(async () => {
+    system = await System.start('postgres', { api: { webhook: { maxBodyBytes: 20_000 } } });
+  });
+  afterAll(() => system.stop());
+
+  const post = async (body: string | Buffer, headers: Record<string, string> = {}, path = '/webhook/servicedesk') => {
+    const response = await fetch(`${system.apiUrl}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-servicedesk-signature': sign(body), ...headers },
+      body: new Uint8Array(Buffer.from(body)),
+    });
+    return { status: response.status, headers: response.headers, body: (await response.json()) as Record<string, unknown> };
+  };
+  const thin = (ticketId: string) => JSON.stringify({ event: 'created', ticket_id: ticketId, tenant_id: 'acme' });
+  const deliveries = async (ticketId: string) =>
+    (await system.admin.query<{ id: string; payload: unknown }>('SELECT id, payload::text FROM deliveries WHERE ticket_id = $1', [ticketId])).rows;
+
+  it('has committed the delivery and its outbox row when it answers 202', async () => {
+    const body = '{"tenant_id":"acme", "ticket_id":"c1","custom": {"kept":"\\u0000"}}';
+    const answer = await post(body);
+    expect(answer).toMatchObject({ status: 202, body: { status: 'accepted', message: 'Enhancement job queued successfully' } });
+    const rows = await deliveries('c1');
+    expect(rows).toEqual([{ id: answer.body['job_id'], payload: body }]);
+    const outbox = await system.admin.query('SELECT 1 FROM outbox WHERE delivery_id = $1', [answer.body['job_id']]);
+    expect(outbox.rowCount).toBe(1);
+  });
+
+  it('answers a replayed body with the same job, and another body with another', async () => {
+    const [first, second, other] = [await post(thin('c2')), await post(thin('c2')), await post(thin('c3'))];
+    expect(second.body).toEqual(first.body);
+    expect(other.body['job_id']).not.toBe(first.body['job_id']);
+    expect(await deliveries('c2')).toHaveLength(1);
+  });
+
+  it('takes the delivery id of the sender before the body', async () => {
+    const headers = { 'x-servicedesk-delivery': 'd-1' };
+    const first = await post(thin('c4'), headers);
+    const retry = await post(`${thin('c4')} `, headers);
+    expect(retry.body['job_id']).toBe(first.body['job_id']);
+  });
+
+  it('answers a bad signature and an unknown tenant with the same words', async () => {
+    const bad = await post(thin('c5'), { 'x-servicedesk-signature': sign('another body') });
+    const unknown = await post(JSON.stringify({ tenant_id: 'nobody', ticket_id: '1' }));
+    expect([bad.status, bad.body]).toEqual([401, { detail: 'Invalid webhook signature' }]);
+    expect([unknown.status, unknown.body]).toEqual([401, { detail: 'Invalid webhook signature' }]);
+    expect(await deliveries('c5')).toHaveLength(0);
+  });
+
+  it('says that a signature is missing', async () => {
+    const response = await fetch(`${system.apiUrl}/webhook/servicedesk`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: thin('c6'),
+    });
+    expect([response.status, await response.json()]).toEqual([401, { detail: 'Missing signature header' }]);
+  });
+
+  it('checks the shape only after the signature', async () => {
+    const body = JSON.stringify({ tenant_id: 'acme' });
+    expect((await post(body, { 'x-servicedesk-signature': 'wrong' })).status).toBe(401);
+    expect(await post(body)).toMatchObject({ status: 422, body: { detail: [{ loc: ['body', 'ticket_id'], msg: 'is required' }] } });
+  });
+
+  it('tells the sender of a signed body that is not JSON what is wrong', async () => {
+    expect(await post('{"tenant_id":"acme","subject":"the "new" one"}')).toMatchObject({
+      status: 422,
+      body: { detail: [{ loc: ['body'], msg: 'is not JSON' }] },
+    });
+  });
+
+  it('refuses what is too large and what is not JSON by its type', async () => {
+    expect((await post(JSON.stringify({ tenant_id: 'acme', ticket_id: '1', x: 'y'.repeat(20_000) }))).status).toBe(413);
+    expect((await post(thin('c7'), { 'content-type': 'text/plain' })).status).toBe(415);
+  });
+
+  it('knows the other paths, and no others', async () => {
+    expect((await post(thin('c8'), {}, '/webhook/simulated')).status).toBe(202);
+    expect((await post(thin('c8'), {}, '/webhook/unknown')).status).toBe(404);
+  });
+
+  it('limits a tenant by its own rate, and says when to come back', async () => {
+    await system.upsertTenant({
+      id: 'slow',
+      name: 'Slow',
+      webhookSecret: 'fake-secret-of-slow',
+      rateLimitPerMinute: 2,
+      tool: { name: 'simulated', baseUrl: '', credentials: {} },
+      preferences: {},
+    });
+    const send = (i: number) => {
+      const body = JSON.stringify({ tenant_id: 'slow', ticket_id: String(i) });
+      return post(body, { 'x-servicedesk-signature': sign(body, 'fake-secret-of-slow') });
+    };
+    // A new tenant is known within a second of its commit.
+    for (let i = 0; (await send(0)).status === 401 && i < 40; i += 1) await new Promise((resolve) => setTimeout(resolve, 50));
+    await send(1);
+    const refused = await send(2);
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+    expect((await post(thin('c9'))).status).toBe(202);
+  });
+
+  it('accepts the previous secret while a rotation is under way', async () => {
+    const rotated = { id: 'rotating', name: 'Rotating', tool: { name: 'simulated', baseUrl: '', credentials: {} }, preferences: {} };
+    await system.upsertTenant({ ...rotated, webhookSecret: 'fake-old-secret' });
+    await system.upsertTenant({ ...rotated, webhookSecret: 'fake-new-secret' });
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    const body = JSON.stringify({ tenant_id: 'rotating', ticket_id: '1' });
+    for (const secret of ['fake-old-secret', 'fake-new-secret']) {
+      expect((await post(body, { 'x-servicedesk-signature': sign(body, secret) })).status).toBe(202);
+    }
+    expect((await post(body, { 'x-servicedesk-signature': sign(body, 'fake-older-secret') })).status).toBe(401);
+  });
+
+  it('stores a resolved ticket, and stores it once', async () => {
+    const body = JSON.stringify({
+      tenant_id: 'acme',
+      ticket_id: 'r1',
+      subject: 'VPN drops',
+      resolution: 'Renewed the certificate',
+      resolved_at: '2026-05-01T10:00:00Z',
+    });
+    expect((await post(body, {}, '/webhook/servicedesk/resolved')).status).toBe(202);
+    expect((await post(body, {}, '/webhook/servicedesk/resolved-ticket')).status).toBe(202);
+    const { rows } = await system.admin.query('SELECT subject, resolution, source FROM ticket_history WHERE ticket_id = $1', ['r1']);
+    expect(rows).toEqual([{ subject: 'VPN drops', resolution: 'Renewed the certificate', source: 'webhook' }]);
+  });
+
+  it('reports its health in the shape of the system it replaces', async () => {
+    const get = async (path: string) => {
+      const response = await fetch(`${system.apiUrl}${path}`);
+      return { status: response.status, body: (await response.json()) as object };
+    };
+    expect(await get('/health')).toMatchObject({
+      status: 200,
+      body: { status: 'healthy', database: 'connected', redis: 'not used', dependencies: { database: 'healthy', redis: 'healthy' } },
+    });
+    for (const path of ['/health/ready', '/api/v1/ready']) expect(await get(path)).toMatchObject({ status: 200, body: { status: 'ready' } });
+    expect(await get('/health/live')).toMatchObject({ status: 200, body: { status: 'alive' } });
+    expect((await get('/metrics')).status).toBe(404);
+  });
+});
