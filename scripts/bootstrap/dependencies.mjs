@@ -30,26 +30,26 @@ export async function installDependencies() {
 }
 
 /**
- * The Node that everything runs on: the `node` dev dependency's, or this process' own when that is new enough.
+ * The Node that everything runs on: the `node` dev dependency's, or this process' own when it is the same major version.
  * npm may be told not to run install scripts, and the dev dependency then comes without its executable: its installer is run here.
  *
  * @throws {Error} when there is neither
  */
 export async function findNode() {
   if (isExecutable(bundledNode)) return bundledNode;
-  let reason = '';
+  if (Number.parseInt(process.versions.node, 10) === requiredMajor) return process.execPath;
+  let reason = 'It has no executable for this platform.';
   try {
     await withProgress(`Fetching Node ${requiredMajor}`, () =>
       runQuietly(process.execPath, ['installArchSpecificPackage'], { cwd: inTree('node_modules', 'node'), env: npmEnvironment() }),
     );
+    if (isExecutable(bundledNode)) return bundledNode;
   } catch (error) {
     reason = error.message;
   }
-  if (isExecutable(bundledNode)) return bundledNode;
-  if (Number.parseInt(process.versions.node, 10) >= requiredMajor) return process.execPath;
   throw new Error(
     `Node ${requiredMajor} is needed, this is ${process.versions.node}, and the one in the dev dependencies could not be installed: ` +
-      `install Node ${requiredMajor} or allow npm to run the install script of the package "node".\n${reason}`.trimEnd(),
+      `install Node ${requiredMajor}, or allow npm to run the install script of the package "node".\n${reason}`,
   );
 }
 
