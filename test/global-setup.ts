@@ -1,11 +1,24 @@
 import { spawnSync } from 'node:child_process';
+import { startSharedPostgres } from '../libs/testing/src/postgres/shared-postgres';
+
+declare global {
+  /** Kept for global-teardown.ts: jest hands nothing else from one to the other. */
+  // eslint-disable-next-line no-var -- only `var` declares a property of globalThis
+  var stopSharedPostgres: (() => Promise<void>) | undefined;
+}
+
+/** Starts what all tests share. */
+export default async function globalSetup(): Promise<void> {
+  ensureRedisServer();
+  globalThis.stopSharedPostgres = await startSharedPostgres();
+}
 
 /**
  * Makes sure that the tests find a real Redis: `redis-server` on PATH, else Debian's package, installed when this is root.
  *
  * @throws {Error} when there is none and none can be installed. Nothing is skipped.
  */
-export default function ensureRedisServer(): void {
+function ensureRedisServer(): void {
   if (isOnPath('redis-server')) return;
   if (process.getuid?.() !== 0 || !isOnPath('apt-get')) {
     throw new Error('The tests need redis-server on PATH: install Redis 7 (Debian: apt-get install redis-server) and run them again.');

@@ -42,7 +42,7 @@ export class System {
   static async start(backend: Backend, changes: ConfigChanges = {}): Promise<System> {
     const [database, redis, desk, model] = await Promise.all([
       TestDatabase.create(),
-      backend === 'redis' ? RedisServer.start({}) : undefined,
+      backend === 'redis' ? RedisServer.start() : undefined,
       ServiceDeskPlusSimulator.start(),
       StandInModel.start({}),
     ]);

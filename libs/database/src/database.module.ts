@@ -1,14 +1,17 @@
-import { type DynamicModule, Inject, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 import { CONFIG, type Config, SECRETS, type Secrets } from '#config';
-import { DATABASE_POOL, databaseConnection } from './database-pool';
+import { createPool, DATABASE_POOL, databaseConnection } from './database-pool';
+import { DatabaseReadiness } from './database-readiness';
 import { PostgresHealthIndicator } from './postgres-health.indicator';
 import { TenantTransactions } from './tenant-transactions';
 
+/** The database of a process at run time: its pool, transactions of one tenant, readiness. */
 @Module({})
 export class DatabaseModule implements OnApplicationShutdown {
   constructor(@Inject(DATABASE_POOL) private readonly pool: Pool) {}
+
   static forRoot({ application }: { application: 'api' | 'worker' }): DynamicModule {
     return {
       module: DatabaseModule,
@@ -17,19 +20,18 @@ export class DatabaseModule implements OnApplicationShutdown {
       providers: [
         {
           provide: DATABASE_POOL,
-          useFactory: (config: Config, secrets: Secrets) => {
-            const pool = new Pool(databaseConnection(config, secrets, application));
-            pool.on('error', (error) => new Logger('Database').warn(error.message));
-            return pool;
-          },
+          useFactory: (config: Config, secrets: Secrets) => createPool(databaseConnection(config, secrets, application)),
           inject: [CONFIG, SECRETS],
         },
         TenantTransactions,
+        DatabaseReadiness,
         PostgresHealthIndicator,
       ],
       exports: [DATABASE_POOL, TenantTransactions, PostgresHealthIndicator],
     };
   }
+
+  /** The last hook of a shutdown: jobs were drained in `onModuleDestroy`, requests answered before this. */
   async onApplicationShutdown(): Promise<void> {
     await this.pool.end();
   }

@@ -1,20 +1,19 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/terminus';
-import type { Pool } from 'pg';
-import { DATABASE_POOL } from './database-pool';
+import { DatabaseReadiness } from './database-readiness';
 
+/** Terminus indicator `database`. */
 @Injectable()
 export class PostgresHealthIndicator {
   constructor(
-    @Inject(DATABASE_POOL) private readonly pool: Pool,
+    private readonly readiness: DatabaseReadiness,
     private readonly health: HealthIndicatorService,
   ) {}
+
   async check(): Promise<HealthIndicatorResult<'database'>> {
-    try {
-      await this.pool.query('SELECT 1');
-      return this.health.check('database').up({ connection: 'connected' });
-    } catch (error) {
-      return this.health.check('database').down({ connection: 'disconnected', message: (error as Error).message });
-    }
+    const indicator = this.health.check('database');
+    const problem = await this.readiness.problem().catch((error: unknown) => (error as Error).message);
+    if (problem === undefined) return indicator.up({ connection: 'connected' });
+    return indicator.down({ connection: problem.startsWith('Postgres') ? 'disconnected' : 'connected', message: problem });
   }
 }

@@ -1,0 +1,39 @@
+import { ConfigurationError } from '#config';
+import { LockNotAcquiredError, MissingRoleError } from '#database';
+
+/** What a migration run says of itself, one line each. */
+export type MigrationEvent =
+  | { readonly event: 'waiting'; readonly for: 'postgres' | 'another migration'; readonly message?: string }
+  | { readonly event: 'migrating'; readonly pending: readonly string[] }
+  | { readonly event: 'retrying'; readonly message: string }
+  | { readonly event: 'migrated'; readonly applied: readonly string[]; readonly duration_ms: number }
+  | { readonly event: 'queue_migrated'; readonly schema: string }
+  | { readonly event: 'granted'; readonly roles: readonly string[] }
+  | { readonly event: 'verified'; readonly revision: number; readonly required: number }
+  | { readonly event: 'done'; readonly duration_ms: number }
+  | { readonly event: 'failed'; readonly message: string; readonly todo: string };
+
+export type MigrationListener = (event: MigrationEvent) => void;
+
+/** Postgres did not answer in time. */
+export class PostgresUnavailableError extends Error {
+  override readonly name = 'PostgresUnavailableError';
+}
+
+/** The database is not as a finished migration leaves it. */
+export class VerificationError extends Error {
+  override readonly name = 'VerificationError';
+}
+
+/** What an operator should do about a failed run. */
+export function remedyFor(error: unknown): string {
+  if (error instanceof ConfigurationError || error instanceof MissingRoleError) return 'Change what the message names and run the migrations again.';
+  if (error instanceof PostgresUnavailableError) {
+    return 'Check the host, the password and the TLS settings of database-url, and that Postgres is reachable from here; migrate.waitSeconds sets how long to wait.';
+  }
+  if (error instanceof LockNotAcquiredError) {
+    return 'See in pg_stat_activity which session of ai-agents-migrate is still running; migrate.lockWaitSeconds sets how long to wait.';
+  }
+  if (error instanceof VerificationError) return 'Run the migrations of this version on this database.';
+  return 'Nothing that runs was changed: each migration is one transaction. Mend what the message says and run the migrations again.';
+}

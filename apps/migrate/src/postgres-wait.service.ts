@@ -1,0 +1,55 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Inject, Injectable } from '@nestjs/common';
+import { HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
+import type { Pool } from 'pg';
+import { CONFIG, type Config } from '#config';
+import { DATABASE_POOL } from '#database';
+import { PostgresUnavailableError } from './migration-events';
+
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 5_000;
+
+/** SQLSTATE classes that waiting does not change: authentication (28) and a database or role that is not there (3D, 42). */
+const HOPELESS = /^(28|3D|42)/;
+
+/** Waits until Postgres answers a health check. */
+@Injectable()
+export class PostgresWait {
+  private lastError: Error & { code?: string } = new Error('never asked');
+
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(DATABASE_POOL) private readonly pool: Pool,
+    private readonly health: HealthCheckService,
+    private readonly indicators: HealthIndicatorService,
+  ) {}
+
+  /** @throws PostgresUnavailableError after `migrate.waitSeconds`, or at once when Postgres answers that it will never let us in. */
+  async untilReady(onWait: (message: string) => void): Promise<void> {
+    const end = Date.now() + this.config.migrate.waitSeconds * 1000;
+    for (let pauseMs = FIRST_PAUSE_MS; !(await this.answers()); pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+      const { message, code = '' } = this.lastError;
+      if (HOPELESS.test(code)) throw new PostgresUnavailableError(`Postgres refuses: ${message}`);
+      if (Date.now() + pauseMs > end) {
+        throw new PostgresUnavailableError(`Postgres did not answer within ${this.config.migrate.waitSeconds} s: ${message}`);
+      }
+      onWait(message);
+      await pause(pauseMs);
+    }
+  }
+
+  private async answers(): Promise<boolean> {
+    const check = () =>
+      this.pool.query('SELECT 1').then(
+        () => this.indicators.check('database').up(),
+        (error: Error) => {
+          this.lastError = error;
+          return this.indicators.check('database').down(error.message);
+        },
+      );
+    return this.health.check([check]).then(
+      () => true,
+      () => false,
+    );
+  }
+}

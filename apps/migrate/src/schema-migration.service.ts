@@ -1,0 +1,123 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Pool, PoolClient } from 'pg';
+import { CONFIG, type Config, SECRETS, type Secrets } from '#config';
+import {
+  acquireLock,
+  AdvisoryLock,
+  applyPrivileges,
+  DATABASE_POOL,
+  databaseConnection,
+  foundRevision,
+  MIGRATIONS,
+  migrateQueueSchema,
+  migrateSchema,
+  QUEUE_SCHEMA,
+  REQUIRED_REVISION,
+  revisionProblem,
+} from '#database';
+import { type MigrationListener, VerificationError } from './migration-events';
+import { PostgresWait } from './postgres-wait.service';
+import { unprotectedTables } from './unprotected-tables';
+
+export const MIGRATION_LISTENER = Symbol('MIGRATION_LISTENER');
+
+/** SQLSTATE lock_not_available: somebody else works on the table. */
+const LOCK_TIMEOUT = '55P03';
+const LOCK_ATTEMPTS = 5;
+
+/** Brings the database to the revision of this version: waits, locks, migrates, grants, verifies. */
+@Injectable()
+export class SchemaMigration {
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(SECRETS) private readonly secrets: Secrets,
+    @Inject(DATABASE_POOL) private readonly pool: Pool,
+    @Inject(MIGRATION_LISTENER) private readonly tell: MigrationListener,
+    private readonly postgres: PostgresWait,
+  ) {}
+
+  /** Safe to run twice at once: the second run waits and finds nothing to do. */
+  async run(): Promise<void> {
+    const startedAt = performance.now();
+    await this.postgres.untilReady((message) => this.tell({ event: 'waiting', for: 'postgres', message }));
+    // The lock lives in a session that does nothing else, so that no snapshot of it is in the way of CREATE INDEX CONCURRENTLY.
+    const session = await this.pool.connect();
+    try {
+      await acquireLock(session, AdvisoryLock.Migrations, this.config.migrate.lockWaitSeconds * 1000, () =>
+        this.tell({ event: 'waiting', for: 'another migration' }),
+      );
+      await this.migrate();
+      await this.inTransaction((client) => this.grant(client));
+      await this.verify();
+    } finally {
+      // Ending the session frees the lock, whatever happened.
+      session.release(true);
+    }
+    this.tell({ event: 'done', duration_ms: Math.round(performance.now() - startedAt) });
+  }
+
+  /** Changes nothing. @throws VerificationError when the database is behind this version. A database that is ahead is fine. */
+  async check(): Promise<void> {
+    await this.postgres.untilReady((message) => this.tell({ event: 'waiting', for: 'postgres', message }));
+    await this.verify();
+  }
+
+  private async migrate(): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await this.runPending();
+        break;
+      } catch (error) {
+        const code = error instanceof Error && 'code' in error ? error.code : undefined;
+        if (code !== LOCK_TIMEOUT || attempt === LOCK_ATTEMPTS) throw error;
+        this.tell({ event: 'retrying', message: `A table was locked for more than ${this.config.migrate.lockTimeoutMs} ms.` });
+        await pause(1_000 * attempt);
+      }
+    }
+    if (this.config.queue.backend === 'postgres') {
+      await migrateQueueSchema(this.pool);
+      this.tell({ event: 'queue_migrated', schema: QUEUE_SCHEMA });
+    }
+  }
+
+  private async runPending(): Promise<void> {
+    const startedAt = performance.now();
+    const found = await foundRevision(this.pool);
+    const pending = MIGRATIONS.map((migration) => migration.name).filter((name) => Number(name.slice(-13)) > found);
+    if (pending.length > 0) this.tell({ event: 'migrating', pending });
+    const applied = await migrateSchema(databaseConnection(this.config, this.secrets, 'migrate'), this.config.migrate.lockTimeoutMs);
+    this.tell({ event: 'migrated', applied, duration_ms: Math.round(performance.now() - startedAt) });
+  }
+
+  private async grant(client: PoolClient): Promise<void> {
+    const { roles } = this.config.database;
+    const queueSchema = this.config.queue.backend === 'postgres' ? QUEUE_SCHEMA : undefined;
+    await applyPrivileges(client, 'api', roles.api, queueSchema);
+    await applyPrivileges(client, 'worker', roles.worker, queueSchema);
+    this.tell({ event: 'granted', roles: [roles.api, roles.worker] });
+  }
+
+  private async verify(): Promise<void> {
+    const revision = await foundRevision(this.pool);
+    const problem = revisionProblem(revision, REQUIRED_REVISION);
+    if (problem !== undefined) throw new VerificationError(problem);
+    const unprotected = await unprotectedTables(this.pool);
+    if (unprotected.length > 0) throw new VerificationError(`Row-level security is not enabled and forced on ${unprotected.join(', ')}.`);
+    this.tell({ event: 'verified', revision, required: REQUIRED_REVISION });
+  }
+
+  private async inTransaction(work: (client: PoolClient) => Promise<void>): Promise<void> {
+    const client = await this.pool.connect();
+    try {
+      await client.query('BEGIN');
+      await work(client);
+      await client.query('COMMIT');
+      client.release();
+    } catch (error) {
+      // The connection goes with its transaction.
+      client.release(true);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto';
+import { Client, escapeIdentifier, Pool } from 'pg';
+import { applyPrivileges, migrateQueueSchema, migrateSchema, QUEUE_SCHEMA } from '#database';
+import { type DatabaseUrls, databaseUrls, provisionDatabase, ROLE_NAMES } from './provision-database';
+import { sharedPostgresUrl } from './shared-postgres';
+
+const TEMPLATE = 'ai_agents_template';
+const PASSWORDS = { owner: 'fake-owner-password', api: 'fake-api-password', worker: 'fake-worker-password' };
+/** Held while the template is made: spec files run in several processes at once. */
+const TEMPLATE_LOCK = 1;
+
+/** A migrated database of a spec file's own, cloned from a template in a few milliseconds. */
+export class TestDatabase {
+  private constructor(
+    private readonly name: string,
+    private readonly serverUrl: string,
+    private readonly urls: DatabaseUrls,
+  ) {}
+
+  static async create(): Promise<TestDatabase> {
+    return TestDatabase.clone(TEMPLATE);
+  }
+
+  /** A database of the owner with nothing in it. */
+  static async createEmpty(): Promise<TestDatabase> {
+    return TestDatabase.clone('template0');
+  }
+
+  private static async clone(template: string): Promise<TestDatabase> {
+    const serverUrl = await sharedPostgresUrl();
+    const name = `test_${randomBytes(6).toString('hex')}`;
+    await asAdmin(serverUrl, async (admin) => {
+      await admin.query('SELECT pg_advisory_lock($1)', [TEMPLATE_LOCK]);
+      await makeTemplate(serverUrl);
+      await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template} OWNER ${ROLE_NAMES.owner}`);
+    });
+    return new TestDatabase(name, serverUrl, databaseUrls(serverUrl, name, PASSWORDS));
+  }
+
+  get ownerUrl(): string {
+    return this.urls.owner;
+  }
+  get apiUrl(): string {
+    return this.urls.api;
+  }
+  get workerUrl(): string {
+    return this.urls.worker;
+  }
+  /** The superuser, for whom row-level security does not hold: for looking at everything. */
+  get adminUrl(): string {
+    const url = new URL(this.serverUrl);
+    url.pathname = `/${this.name}`;
+    return url.href;
+  }
+
+  /** Runs `work` while nobody can connect to this database, and no connection to it is left. */
+  async refuseConnections(work: () => Promise<void>): Promise<void> {
+    const allow = (allowed: boolean) =>
+      asAdmin(this.serverUrl, (admin) => admin.query(`ALTER DATABASE ${escapeIdentifier(this.name)} ALLOW_CONNECTIONS ${String(allowed)}`));
+    await allow(false);
+    try {
+      await asAdmin(this.serverUrl, (admin) => admin.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [this.name]));
+      await work();
+    } finally {
+      await allow(true);
+    }
+  }
+
+  async drop(): Promise<void> {
+    await asAdmin(this.serverUrl, (admin) => admin.query(`DROP DATABASE IF EXISTS ${escapeIdentifier(this.name)} WITH (FORCE)`));
+  }
+}
+
+async function makeTemplate(serverUrl: string): Promise<void> {
+  const exists = await asAdmin(serverUrl, (admin) => admin.query('SELECT 1 FROM pg_database WHERE datname = $1', [TEMPLATE]));
+  if (exists.rowCount !== 0) return;
+  const { owner } = await provisionDatabase(serverUrl, TEMPLATE, PASSWORDS);
+  await migrateSchema({ connectionString: owner }, 5_000);
+  const pool = new Pool({ connectionString: owner, max: 1 });
+  try {
+    await migrateQueueSchema(pool);
+    await applyPrivileges(pool, 'api', ROLE_NAMES.api, QUEUE_SCHEMA);
+    await applyPrivileges(pool, 'worker', ROLE_NAMES.worker, QUEUE_SCHEMA);
+  } finally {
+    await pool.end();
+  }
+}
+
+async function asAdmin<T>(url: string, work: (admin: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
