@@ -20,7 +20,11 @@ describe('the webhook contract', () => {
   };
   const thin = (ticketId: string) => JSON.stringify({ event: 'created', ticket_id: ticketId, tenant_id: 'acme' });
   const deliveries = async (ticketId: string) =>
-    (await system.admin.query<{ id: string; payload: unknown }>('SELECT id, payload::text FROM deliveries WHERE ticket_id = $1', [ticketId])).rows;
+    (
+      await system.admin.query<{ id: string; payload: unknown }>('SELECT id, payload::text FROM deliveries WHERE ticket_id = $1', [
+        ticketId,
+      ])
+    ).rows;
 
   it('has committed the delivery and its outbox row when it answers 202', async () => {
     const body = '{"tenant_id":"acme", "ticket_id":"c1","custom": {"kept":"\\u0000"}}';
@@ -143,7 +147,8 @@ describe('the webhook contract', () => {
       status: 200,
       body: { status: 'healthy', database: 'connected', redis: 'not used', dependencies: { database: 'healthy', redis: 'healthy' } },
     });
-    for (const path of ['/health/ready', '/api/v1/ready']) expect(await get(path)).toMatchObject({ status: 200, body: { status: 'ready' } });
+    for (const path of ['/health/ready', '/api/v1/ready'])
+      expect(await get(path)).toMatchObject({ status: 200, body: { status: 'ready' } });
     expect(await get('/health/live')).toMatchObject({ status: 200, body: { status: 'alive' } });
     expect((await get('/metrics')).status).toBe(404);
   });

@@ -3,7 +3,7 @@ import { startSharedPostgres } from '../libs/testing/src/postgres/shared-postgre
 
 declare global {
   /** Kept for global-teardown.ts: jest hands nothing else from one to the other. */
-  // eslint-disable-next-line no-var -- only `var` declares a property of globalThis
+
   var stopSharedPostgres: (() => Promise<void>) | undefined;
 }
 

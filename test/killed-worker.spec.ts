@@ -14,7 +14,10 @@ class WorkerProcess {
 
   constructor(system: System) {
     const { config, secrets } = system.configuration(system.database.workerUrl);
-    writeFileSync(join(this.directory, 'config.json'), JSON.stringify({ ...config, worker: { ...config.worker, port: 18_081, metricsPort: 18_091 } }));
+    writeFileSync(
+      join(this.directory, 'config.json'),
+      JSON.stringify({ ...config, worker: { ...config.worker, port: 18_081, metricsPort: 18_091 } }),
+    );
     for (const [name, value] of Object.entries(secrets)) writeFileSync(join(this.directory, name), value);
     this.child = spawn(process.execPath, [MAIN], {
       env: { AI_AGENTS_CONFIG_FILE: join(this.directory, 'config.json'), AI_AGENTS_SECRETS_DIR: this.directory },

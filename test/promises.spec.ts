@@ -33,7 +33,9 @@ describe.each<Backend>(['redis', 'postgres'])('with the queue in %s', (backend) 
   it('answers 50 duplicates at once with one job, and writes one note', async () => {
     await system.startWorker();
     const ticket = system.createTicket();
-    const answers = await Promise.all(Array.from({ length: 50 }, () => system.send(ticket, {}, { 'x-servicedesk-delivery': `dup-${ticket}` })));
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => system.send(ticket, {}, { 'x-servicedesk-delivery': `dup-${ticket}` })),
+    );
     expect(answers.map((answer) => answer.status)).toEqual(Array(50).fill(202));
     const ids = new Set(answers.map((answer) => answer.body['job_id']));
     expect(ids.size).toBe(1);

@@ -62,9 +62,14 @@ export class System {
   /** The configuration of one of the processes, with short times so that recovery can be watched. */
   configuration(databaseUrl: string): Configuration {
     const config = {
-      log: { level: process.env['TEST_LOG_LEVEL'] ?? 'error' },
+      log: { level: 'error', ...this.changes.log },
       api: { ...this.changes.api },
-      worker: { backoffMs: 200, leaseSeconds: 5, ...this.changes.worker, relay: { intervalMs: 100, republishSeconds: 1, ...this.changes.worker?.relay } },
+      worker: {
+        backoffMs: 200,
+        leaseSeconds: 5,
+        ...this.changes.worker,
+        relay: { intervalMs: 100, republishSeconds: 1, ...this.changes.worker?.relay },
+      },
       database: { poolSize: 5, tls: { mode: 'disable' } },
       queue: { backend: this.backend, ...this.changes.queue },
       llm: { baseUrl: this.model.baseUrl, timeoutMs: 5_000, ...this.changes.llm },
@@ -119,7 +124,11 @@ export class System {
   }
 
   /** Posts a signed webhook for the ticket. */
-  async send(ticketId: string, fields: object = {}, headers: Record<string, string> = {}): Promise<{ status: number; headers: Headers; body: Record<string, unknown> }> {
+  async send(
+    ticketId: string,
+    fields: object = {},
+    headers: Record<string, string> = {},
+  ): Promise<{ status: number; headers: Headers; body: Record<string, unknown> }> {
     const body = JSON.stringify({ event: 'ticket_created', tenant_id: 'acme', ticket_id: ticketId, ...fields });
     const signature = createHmac('sha256', WEBHOOK_SECRET).update(body).digest('hex');
     const response = await fetch(`${this.apiUrl}/webhook/servicedesk`, {

@@ -16,7 +16,12 @@ afterEach(() => database.drop());
 async function migrate(options: { url?: string; config?: object; check?: boolean } = {}): Promise<MigrationEvent[]> {
   const events: MigrationEvent[] = [];
   const configuration = configurationFrom(
-    { database: { tls: { mode: 'disable' } }, queue: { backend: 'postgres' }, migrate: { waitSeconds: 1, lockTimeoutMs: 300 }, ...options.config },
+    {
+      database: { tls: { mode: 'disable' } },
+      queue: { backend: 'postgres' },
+      migrate: { waitSeconds: 1, lockTimeoutMs: 300 },
+      ...options.config,
+    },
     { 'database-url': options.url ?? database.ownerUrl },
   );
   const app = await createMigrate(configuration, (event) => events.push(event));
@@ -81,7 +86,9 @@ describe('a migration', () => {
 
   it('says which role is missing and how to create it, and leaves what it migrated', async () => {
     const events = await migrate({ config: { database: { tls: { mode: 'disable' }, roles: { api: 'nobody_here' } } } });
-    expect(failure(events)).toMatchObject({ message: expect.stringMatching(/nobody_here does not exist: .*CREATE ROLE "nobody_here" LOGIN/) as string });
+    expect(failure(events)).toMatchObject({
+      message: expect.stringMatching(/nobody_here does not exist: .*CREATE ROLE "nobody_here" LOGIN/) as string,
+    });
     expect((await migrate()).at(-1)?.event).toBe('done');
   });
 

@@ -27,7 +27,8 @@ export class VerificationError extends Error {
 
 /** What an operator should do about a failed run. */
 export function remedyFor(error: unknown): string {
-  if (error instanceof ConfigurationError || error instanceof MissingRoleError) return 'Change what the message names and run the migrations again.';
+  if (error instanceof ConfigurationError || error instanceof MissingRoleError)
+    return 'Change what the message names and run the migrations again.';
   if (error instanceof PostgresUnavailableError) {
     return 'Check the host, the password and the TLS settings of database-url, and that Postgres is reachable from here; migrate.waitSeconds sets how long to wait.';
   }

@@ -42,9 +42,9 @@ export class PostgresWait {
     const check = () =>
       this.pool.query('SELECT 1').then(
         () => this.indicators.check('database').up(),
-        (error: Error) => {
-          this.lastError = error;
-          return this.indicators.check('database').down(error.message);
+        (error: unknown) => {
+          this.lastError = error as Error;
+          return this.indicators.check('database').down(this.lastError.message);
         },
       );
     return this.health.check([check]).then(

@@ -9,5 +9,7 @@ void runProcess('worker', async (logger) => {
   const app = await createWorker(configuration);
   await app.get(MetricsServer).listen(worker.metricsPort, worker.host);
   await app.listen(worker.port, worker.host);
-  logger.log(`Taking up to ${worker.concurrency} jobs at once; health on ${worker.host}:${worker.port}, metrics on port ${worker.metricsPort}.`);
+  logger.log(
+    `Taking up to ${worker.concurrency} jobs at once; health on ${worker.host}:${worker.port}, metrics on port ${worker.metricsPort}.`,
+  );
 });

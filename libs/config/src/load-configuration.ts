@@ -53,14 +53,20 @@ function readConfigFile(env: Environment): { content: unknown } | { problems: st
   try {
     const document = parseDocument(readFileSync(path, 'utf8'));
     if (document.errors.length === 0) return { content: document.toJS() as unknown };
-    return { problems: document.errors.map((error) => `${path}:${error.linePos?.[0].line ?? 1} is not YAML: ${error.message.split('\n')[0] ?? ''}`) };
+    return {
+      problems: document.errors.map(
+        (error) => `${path}:${error.linePos?.[0].line ?? 1} is not YAML: ${error.message.split('\n')[0] ?? ''}`,
+      ),
+    };
   } catch (error) {
     return { problems: [`${path} cannot be read: ${(error as Error).message}`] };
   }
 }
 
 function secretsOf(process: ProcessName): SecretName[] {
-  return (Object.keys(SECRETS_TABLE) as SecretName[]).filter((name) => (SECRETS_TABLE[name].usedBy as readonly ProcessName[]).includes(process));
+  return (Object.keys(SECRETS_TABLE) as SecretName[]).filter((name) =>
+    (SECRETS_TABLE[name].usedBy as readonly ProcessName[]).includes(process),
+  );
 }
 
 function readSecrets(process: ProcessName, env: Environment): Secrets {

@@ -34,7 +34,9 @@ function crossFieldProblems({ api, worker, database }: Config): string[] {
     if (app.port === app.metricsPort) problems.push(`${name}.metricsPort is ${app.metricsPort} and must differ from ${name}.port`);
   }
   if (database.roles.api === database.roles.worker) {
-    problems.push(`database.roles.api and database.roles.worker are both ${database.roles.api}: the api's role must have fewer rights, name two`);
+    problems.push(
+      `database.roles.api and database.roles.worker are both ${database.roles.api}: the api's role must have fewer rights, name two`,
+    );
   }
   return problems;
 }

@@ -17,13 +17,19 @@ export class LockNotAcquiredError extends Error {
  *
  * @throws LockNotAcquiredError after `waitMs`.
  */
-export async function acquireLock(session: Queryable, lock: AdvisoryLock, waitMs: number, onWait: () => void = () => undefined): Promise<void> {
+export async function acquireLock(
+  session: Queryable,
+  lock: AdvisoryLock,
+  waitMs: number,
+  onWait: () => void = () => undefined,
+): Promise<void> {
   const end = Date.now() + waitMs;
   for (let attempt = 0; ; attempt += 1) {
     const { rows } = await session.query<{ locked: boolean }>('SELECT pg_try_advisory_lock($1) AS locked', [lock]);
     if (rows[0]?.locked === true) return;
     if (attempt === 0) onWait();
-    if (Date.now() >= end) throw new LockNotAcquiredError(`Another session has held the lock ${AdvisoryLock[lock]} for ${Math.round(waitMs / 1000)} s.`);
+    if (Date.now() >= end)
+      throw new LockNotAcquiredError(`Another session has held the lock ${AdvisoryLock[lock]} for ${Math.round(waitMs / 1000)} s.`);
     await pause(Math.min(500, Math.max(1, end - Date.now())));
   }
 }

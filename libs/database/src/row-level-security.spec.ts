@@ -20,7 +20,13 @@ afterAll(async () => {
 
 describe('every table of tenants', () => {
   it('has tenant_id first in its primary key, and row-level security enabled, forced and complete', async () => {
-    const { rows } = await pool(database.adminUrl).query<{ table: string; first_key: string; rls: boolean; forced: boolean; isolation: string }>(
+    const { rows } = await pool(database.adminUrl).query<{
+      table: string;
+      first_key: string;
+      rls: boolean;
+      forced: boolean;
+      isolation: string;
+    }>(
       `SELECT c.relname AS table, c.relrowsecurity AS rls, c.relforcerowsecurity AS forced,
               (SELECT a.attname FROM pg_index AS i JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum = i.indkey[0]
                WHERE i.indrelid = c.oid AND i.indisprimary) AS first_key,
@@ -66,7 +72,9 @@ describe('a transaction of one tenant', () => {
   });
 
   it('cannot write a row of another tenant, nor move its own there', async () => {
-    await expect(transactions.withTenant('acme', (db) => db.query(insert.replace("'1'", "'2'"), ['globex']))).rejects.toThrow('row-level security');
+    await expect(transactions.withTenant('acme', (db) => db.query(insert.replace("'1'", "'2'"), ['globex']))).rejects.toThrow(
+      'row-level security',
+    );
     await expect(transactions.withTenant('acme', (db) => db.query(`UPDATE ticket_history SET tenant_id = 'globex'`))).rejects.toThrow(
       'row-level security',
     );
@@ -87,16 +95,19 @@ describe('a transaction of one tenant', () => {
 
 describe("the api's role", () => {
   const accept = (api: Pool) =>
-    api.query('SELECT accept_deliveries($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::interval) AS accepted', [
-      ['acme', 'globex'],
-      ['00000000-0000-8000-8000-000000000001', '00000000-0000-8000-8000-000000000002'],
-      ['d1', 'd1'],
-      ['t1', 't1'],
-      [null, null],
-      [null, null],
-      ['{}', '{}'],
-      '0',
-    ]);
+    api.query(
+      'SELECT accept_deliveries($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::interval) AS accepted',
+      [
+        ['acme', 'globex'],
+        ['00000000-0000-8000-8000-000000000001', '00000000-0000-8000-8000-000000000002'],
+        ['d1', 'd1'],
+        ['t1', 't1'],
+        [null, null],
+        [null, null],
+        ['{}', '{}'],
+        '0',
+      ],
+    );
 
   it('accepts deliveries of any tenants in one batch, each once, and reads none', async () => {
     const api = pool(database.apiUrl);
@@ -105,9 +116,11 @@ describe("the api's role", () => {
     for (const table of ['deliveries', 'outbox', 'effects', 'enhancements']) {
       await expect(api.query(`SELECT 1 FROM ${table}`)).rejects.toThrow('permission denied');
     }
-    await expect(api.query(`INSERT INTO deliveries (tenant_id, id, delivery_id, ticket_id, payload) VALUES ('acme', gen_random_uuid(), 'x', 'x', '{}')`)).rejects.toThrow(
-      'permission denied',
-    );
+    await expect(
+      api.query(
+        `INSERT INTO deliveries (tenant_id, id, delivery_id, ticket_id, payload) VALUES ('acme', gen_random_uuid(), 'x', 'x', '{}')`,
+      ),
+    ).rejects.toThrow('permission denied');
     await expect(api.query('SELECT * FROM take_due_deliveries(1, $1)', ['1 second'])).rejects.toThrow('permission denied');
   });
 });
@@ -122,7 +135,9 @@ describe('the role guard', () => {
     await expect(assertUnprivilegedRole(pool(database.adminUrl))).rejects.toThrow(/postgres is a superuser.*CREATE ROLE/);
     await expect(assertUnprivilegedRole(pool(database.ownerUrl))).rejects.toThrow('owns the tables');
     const admin = pool(database.adminUrl);
-    await admin.query(`CREATE ROLE guard_member LOGIN PASSWORD 'fake' IN ROLE ai_agents_owner; CREATE ROLE guard_bypass LOGIN PASSWORD 'fake' BYPASSRLS`);
+    await admin.query(
+      `CREATE ROLE guard_member LOGIN PASSWORD 'fake' IN ROLE ai_agents_owner; CREATE ROLE guard_bypass LOGIN PASSWORD 'fake' BYPASSRLS`,
+    );
     const as = (role: string) => {
       const url = new URL(database.adminUrl);
       [url.username, url.password] = [role, 'fake'];

@@ -15,10 +15,12 @@ export interface HealthBody {
 const WORDS = { up: 'healthy', degraded: 'degraded', down: 'unhealthy' } as const;
 
 /** Renders Terminus' result in the contract's shape. `status` is the word for the whole, such as `healthy` or `ready`. */
-export function healthBody(service: string, status: string, result: HealthCheckResult<HealthIndicatorResult>): HealthBody {
+export function healthBody(service: string, status: string, result: HealthCheckResult): HealthBody {
   const details = Object.entries(result.details);
   const problems = Object.fromEntries(
-    details.flatMap(([name, detail]) => (typeof detail['message'] === 'string' && detail.status !== 'up' ? [[name, detail['message']]] : [])),
+    details.flatMap(([name, detail]) =>
+      typeof detail['message'] === 'string' && detail.status !== 'up' ? [[name, detail['message']]] : [],
+    ),
   );
   const connectionOf = (name: string): string => {
     const detail = result.details[name];

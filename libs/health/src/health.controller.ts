@@ -1,10 +1,5 @@
-import { Controller, Get, Inject, Res } from '@nestjs/common';
-import {
-  HealthCheckService,
-  type HealthCheckResult,
-  type HealthIndicatorFunction,
-  type HealthIndicatorResult,
-} from '@nestjs/terminus';
+import { Controller, Get, Inject, Res, ServiceUnavailableException } from '@nestjs/common';
+import { HealthCheckService, type HealthCheckResult, type HealthIndicatorFunction, type HealthIndicatorResult } from '@nestjs/terminus';
 import type { FastifyReply } from 'fastify';
 import { PostgresHealthIndicator } from '#database';
 import { QueueHealthIndicator } from '#queue';
@@ -38,7 +33,11 @@ export class HealthController {
   @Get('health/live')
   async live(@Res() reply: FastifyReply): Promise<void> {
     const problem = this.options.stuck?.();
-    const body = { status: problem === undefined ? 'alive' : 'stuck', service: this.options.service, ...(problem !== undefined && { problem }) };
+    const body = {
+      status: problem === undefined ? 'alive' : 'stuck',
+      service: this.options.service,
+      ...(problem !== undefined && { problem }),
+    };
     await reply.status(problem === undefined ? 200 : 503).send(body);
   }
 
@@ -50,17 +49,17 @@ export class HealthController {
   }
 
   /** Terminus throws its result when something is down; the body is ours either way. */
-  private async check(): Promise<HealthCheckResult<HealthIndicatorResult>> {
+  private async check(): Promise<HealthCheckResult> {
     const indicators: HealthIndicatorFunction[] = [
       () => this.database.check(),
       () => this.queue.check(this.options.queueRequired),
       ...(this.options.indicators ?? []),
     ];
     try {
-      return (await this.terminus.check(indicators)) as HealthCheckResult<HealthIndicatorResult>;
+      return (await this.terminus.check(indicators)) as HealthCheckResult;
     } catch (error) {
-      if (error instanceof Error && 'getResponse' in error && typeof error.getResponse === 'function') {
-        return error.getResponse() as HealthCheckResult<HealthIndicatorResult>;
+      if (error instanceof ServiceUnavailableException) {
+        return error.getResponse() as HealthCheckResult;
       }
       throw error;
     }

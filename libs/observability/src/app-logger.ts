@@ -58,7 +58,7 @@ export class AppLogger implements LoggerService {
     else if (typeof message === 'object' && message !== null) {
       const { message: text, ...more } = message as Record<string, unknown>;
       const clean = JSON.parse(redact(JSON.stringify(more))) as Record<string, unknown>;
-      this.pino[LEVELS[level]]({ ...fields, ...clean }, redact(String(text ?? '')));
+      this.pino[LEVELS[level]]({ ...fields, ...clean }, redact(typeof text === 'string' ? text : ''));
     } else this.pino[LEVELS[level]](fields, redact(String(message)));
   }
 }

@@ -25,13 +25,20 @@ export class Metrics {
   );
   readonly contextSource = this.counter('context_source_total', 'Look-ups in a context source by outcome.', ['source', 'outcome']);
   readonly llmTokens = this.counter('llm_tokens_total', 'Tokens that the model reported.', ['tenant', 'model', 'kind']);
-  readonly llmCost = this.counter('llm_cost_usd_total', 'Cost of model calls at the configured prices, in US dollars.', ['tenant', 'model']);
+  readonly llmCost = this.counter('llm_cost_usd_total', 'Cost of model calls at the configured prices, in US dollars.', [
+    'tenant',
+    'model',
+  ]);
   readonly ticketToolRequests = this.counter('ticket_tool_requests_total', 'Calls to ticketing tools.', ['tool', 'operation', 'outcome']);
   readonly queueDepth = this.gauge('queue_depth', 'Jobs by state.', ['queue', 'state']);
   readonly queueOldestWaiting = this.gauge('queue_oldest_waiting_seconds', 'Age of the job that has waited longest.', ['queue']);
   readonly outboxPending = this.gauge('outbox_pending', 'Accepted deliveries that are due to be put on the queue and are not yet.');
   readonly workerActive = this.gauge('worker_active_count', 'Jobs that this worker is processing.');
-  readonly historyStored = this.counter('ticket_history_stored_total', 'Resolved tickets stored in the history.', ['tenant', 'source', 'status']);
+  readonly historyStored = this.counter('ticket_history_stored_total', 'Resolved tickets stored in the history.', [
+    'tenant',
+    'source',
+    'status',
+  ]);
   readonly schemaRevision = this.gauge('schema_revision', 'Newest migration that the database has.');
 
   private readonly collectors: (() => Promise<void>)[] = [];

@@ -29,7 +29,7 @@ export class GiveUpError extends UnrecoverableError {
   override readonly name = 'GiveUpError';
 }
 
-type DeliveryWorker = Worker<DeliveryJob, void, string, IQueueBackend, number, ConnectionOptions>;
+type DeliveryWorker = Worker<DeliveryJob, void, string, IQueueBackend, number>;
 
 /** The consumer's side of the queue of deliveries. */
 export class DeliveryConsumer {

@@ -97,7 +97,9 @@ export class DeliveryQueue implements OnApplicationShutdown {
     try {
       return await withDeadline(work(), this.timeoutMs);
     } catch (error) {
-      throw new QueueUnavailableError(`The queue (${this.config.queue.backend}) does not answer: ${(error as Error).message}`, { cause: error });
+      throw new QueueUnavailableError(`The queue (${this.config.queue.backend}) does not answer: ${(error as Error).message}`, {
+        cause: error,
+      });
     }
   }
 }

@@ -8,7 +8,7 @@ export type ConnectionRole = 'producer' | 'worker';
 
 /** Where BullMQ keeps its jobs: a factory and the connection options that belong to it. */
 export interface QueueBackend {
-  readonly factory: BackendFactory<IQueueBackend, ConnectionOptions>;
+  readonly factory: BackendFactory;
   readonly connection: ConnectionOptions;
   readonly prefix: string;
 }
@@ -18,14 +18,14 @@ export function queueBackend(config: Config, secrets: Secrets, role: ConnectionR
   switch (config.queue.backend) {
     case 'redis':
       return {
-        factory: createRedisBackend as BackendFactory<IQueueBackend, ConnectionOptions>,
+        factory: createRedisBackend,
         connection: redisConnection(config, secrets, role),
         prefix: config.queue.redis.prefix,
       };
     case 'postgres':
       return {
         // BullMQ types a factory by its own connection options; the pair made here always fits.
-        factory: createPostgresBackend as unknown as BackendFactory<IQueueBackend, ConnectionOptions>,
+        factory: createPostgresBackend as unknown as BackendFactory,
         connection: { ...databaseConnection(config, secrets, `queue-${role}`), max: role === 'worker' ? 10 : 4 },
         prefix: config.queue.redis.prefix,
       };

@@ -65,10 +65,9 @@ export class TenantStore {
   /** The tenant with its credentials opened, or undefined when there is none of that id. */
   async find(tenantId: string): Promise<Tenant | undefined> {
     const { rows } = await this.transactions.withTenant(tenantId, (db) =>
-      db.query<TenantRow>(
-        `SELECT id, name, active, tool, tool_base_url, sealed_tool_credentials, preferences FROM tenants WHERE id = $1`,
-        [tenantId],
-      ),
+      db.query<TenantRow>(`SELECT id, name, active, tool, tool_base_url, sealed_tool_credentials, preferences FROM tenants WHERE id = $1`, [
+        tenantId,
+      ]),
     );
     const row = rows[0];
     if (row === undefined) return undefined;

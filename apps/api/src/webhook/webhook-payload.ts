@@ -25,7 +25,8 @@ export interface PayloadProblem {
   readonly msg: string;
 }
 
-export type PayloadResult<T> = { readonly ok: true; readonly payload: T } | { readonly ok: false; readonly problems: readonly PayloadProblem[] };
+export type PayloadResult<T> =
+  { readonly ok: true; readonly payload: T } | { readonly ok: false; readonly problems: readonly PayloadProblem[] };
 
 const optionalText = (maxLength: number) => ({ type: 'string', maxLength, nullable: true }) as const;
 const id = (maxLength: number) => ({ type: 'string', minLength: 1, maxLength, pattern: '^[^\\u0000-\\u001f\\u007f]*$' }) as const;
@@ -74,7 +75,9 @@ export function validateCreated(body: unknown): PayloadResult<WebhookPayload> {
 /** Checks a parsed body of a resolved ticket. */
 export function validateResolved(body: unknown): PayloadResult<ResolvedTicketPayload> {
   if (!validators.resolved(body)) return { ok: false, problems: problemsOf(validators.resolved.errors) };
-  const dates = (['created_at', 'resolved_at'] as const).filter((key) => body[key] != null && Number.isNaN(parseTime(body[key])?.getTime()));
+  const dates = (['created_at', 'resolved_at'] as const).filter(
+    (key) => body[key] != null && Number.isNaN(parseTime(body[key])?.getTime()),
+  );
   if (dates.length > 0) {
     return { ok: false, problems: dates.map((key) => ({ loc: ['body', key], msg: 'must be an ISO 8601 time or epoch milliseconds' })) };
   }

@@ -62,7 +62,8 @@ export class EnhancementService {
     const enhancement = await this.graph.run({ tenant, ticketClient: client, ticketId: delivery.ticketId, marker }, signal);
     const noteId = await this.notes.write(client, delivery, { html: enhancement.note.html, marker, public: false }, signal);
     const recorded = await this.claims.complete(delivery, this.leases.owner, this.record(enhancement, noteId));
-    if (!recorded) this.logger.warn({ message: 'The note was written after its lease was lost.', jobId: delivery.deliveryId, tenant: tenant.id });
+    if (!recorded)
+      this.logger.warn({ message: 'The note was written after its lease was lost.', jobId: delivery.deliveryId, tenant: tenant.id });
     this.observe(delivery, statusOf(enhancement));
   }
 
@@ -109,7 +110,9 @@ export class EnhancementService {
         promptTokens: usage.promptTokens,
         completionTokens: usage.completionTokens,
         costUsd:
-          (usage.promptTokens * this.config.llm.inputUsdPerMillionTokens + usage.completionTokens * this.config.llm.outputUsdPerMillionTokens) / 1e6,
+          (usage.promptTokens * this.config.llm.inputUsdPerMillionTokens +
+            usage.completionTokens * this.config.llm.outputUsdPerMillionTokens) /
+          1e6,
       }),
     };
   }

@@ -20,6 +20,8 @@ export abstract class SqlMigration implements MigrationInterface {
   }
 
   down(): Promise<void> {
-    return Promise.reject(new Error(`${this.name} cannot be undone: migrations only expand the schema, and the release before works with it.`));
+    return Promise.reject(
+      new Error(`${this.name} cannot be undone: migrations only expand the schema, and the release before works with it.`),
+    );
   }
 }

@@ -57,8 +57,12 @@ export class EmbeddedPostgresServer {
     } catch (error) {
       const said = [error, ...log].filter(Boolean).join('\n  ');
       // Postgres refuses to run as root, so it runs as a user of its own, who must be able to reach the files.
-      const hint = said.includes('Permission denied') ? ' The user postgres must be able to enter every folder above it: use a folder outside of /root.' : '';
-      throw new EmbeddedPostgresError(`Postgres did not start on port ${options.port} with its data in ${options.directory}.${hint}\n  ${said}`);
+      const hint = said.includes('Permission denied')
+        ? ' The user postgres must be able to enter every folder above it: use a folder outside of /root.'
+        : '';
+      throw new EmbeddedPostgresError(
+        `Postgres did not start on port ${options.port} with its data in ${options.directory}.${hint}\n  ${said}`,
+      );
     }
     return new EmbeddedPostgresServer(server, options);
   }

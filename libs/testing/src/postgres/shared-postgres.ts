@@ -26,5 +26,11 @@ export async function sharedPostgresUrl(): Promise<string> {
 
 async function startTemporary(): Promise<EmbeddedPostgresServer> {
   const directory = mkdtempSync(join(tmpdir(), 'ai-agents-postgres-'));
-  return EmbeddedPostgresServer.start({ directory, port: await freePort(), password: 'fake-admin-password', durable: false, temporary: true });
+  return EmbeddedPostgresServer.start({
+    directory,
+    port: await freePort(),
+    password: 'fake-admin-password',
+    durable: false,
+    temporary: true,
+  });
 }

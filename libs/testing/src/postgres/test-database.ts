@@ -59,7 +59,9 @@ export class TestDatabase {
       asAdmin(this.serverUrl, (admin) => admin.query(`ALTER DATABASE ${escapeIdentifier(this.name)} ALLOW_CONNECTIONS ${String(allowed)}`));
     await allow(false);
     try {
-      await asAdmin(this.serverUrl, (admin) => admin.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [this.name]));
+      await asAdmin(this.serverUrl, (admin) =>
+        admin.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [this.name]),
+      );
       await work();
     } finally {
       await allow(true);

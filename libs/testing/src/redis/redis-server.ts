@@ -89,5 +89,7 @@ export class RedisServer {
 
 function launch(port: number, directory: string, appendOnly: boolean): ChildProcess {
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', appendOnly ? 'yes' : 'no', '--dir', directory];
-  return spawn('redis-server', args, { stdio: 'ignore' }).on('error', () => undefined);
+  return spawn('redis-server', args, { stdio: 'ignore' }).on('error', () => {
+    // `untilReady` says that there is no server.
+  });
 }

@@ -84,7 +84,9 @@ async function readBounded(response: Response): Promise<string> {
   }
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of response.body) {
+  // Node's own stream type is iterable; the global one of TypeScript's library does not say of what.
+  const body: AsyncIterable<Uint8Array> = response.body;
+  for await (const chunk of body) {
     bytes += chunk.byteLength;
     if (bytes > MAX_ANSWER_BYTES) {
       throw new TransportFailure('TOO_LARGE');

@@ -136,7 +136,7 @@ function valueAt(row: Presented, path: string): string | undefined {
   if (isObject(value)) {
     value = value['value'] ?? value['name'];
   }
-  return value === null || value === undefined ? undefined : String(value);
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
 }
 
 function sortKey(row: Presented, field: string): string {
