@@ -1,4 +1,4 @@
-import type { HealthCheckResult, HealthIndicatorResult } from '@nestjs/terminus';
+import type { HealthCheckResult } from '@nestjs/terminus';
 
 /** The body of every health answer but liveness. A contract: the system that this one replaces answers with the same keys. */
 export interface HealthBody {

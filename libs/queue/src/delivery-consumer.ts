@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { type ConnectionOptions, DelayedError, type IQueueBackend, type Job, UnrecoverableError, Worker } from 'bullmq';
+import { DelayedError, type IQueueBackend, type Job, UnrecoverableError, Worker } from 'bullmq';
 import type { Config, Secrets } from '#config';
 import { withDeadline } from './deadline';
 import { queueBackend } from './queue-backend';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type BackendFactory, type ConnectionOptions, createPostgresBackend, createRedisBackend, type IQueueBackend } from 'bullmq';
+import { type BackendFactory, type ConnectionOptions, createPostgresBackend, createRedisBackend } from 'bullmq';
 import type { Config, Secrets } from '#config';
 import { databaseConnection } from '#database';
 

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,7 +39,7 @@ export class RedisServer {
   async command(name: string, ...args: string[]): Promise<unknown> {
     const client = new Redis(this.url, { lazyConnect: true, retryStrategy: () => null });
     // The rejection of the command says the same.
-    client.on('error', () => undefined);
+    client.on('error', () => {});
     try {
       await client.connect();
       return await client.call(name, ...args);
@@ -70,18 +71,20 @@ export class RedisServer {
 
   private async end(signal: NodeJS.Signals): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
-    const ended = new Promise((resolve) => this.child.once('exit', resolve));
+    const ended = once(this.child, 'exit');
     this.child.kill(signal);
     await ended;
   }
 
   private async untilReady(): Promise<void> {
-    for (const end = Date.now() + START_WITHIN_MS; ; await pause(20)) {
+    const end = Date.now() + START_WITHIN_MS;
+    for (;;) {
       try {
         await this.command('PING');
         return;
       } catch (error) {
         if (Date.now() > end) throw new Error(`redis-server did not start: ${(error as Error).message}`, { cause: error });
+        await pause(20);
       }
     }
   }
