@@ -15,7 +15,7 @@ const checks = {
   types: 'tsc -p tsconfig.json --incremental --tsBuildInfoFile node_modules/.cache/tsc.tsbuildinfo',
   lint: 'eslint --max-warnings 0 .',
   format: 'prettier --check --cache --log-level warn .',
-  boundaries: 'depcruise apps libs scripts test --config .dependency-cruiser.cjs',
+  boundaries: 'depcruise apps libs scripts test bench --config .dependency-cruiser.cjs',
   generated: 'node scripts/bootstrap.mjs run scripts/generate --check',
   migrations: 'squawk libs/database/src/migrations/*.sql',
   lockfile: 'node scripts/lockfile.mjs',
@@ -27,8 +27,9 @@ const unknown = positionals.filter((name) => !(name in checks));
 if (unknown.length > 0) throw new Error(`No such check: ${unknown.join(', ')}. There are ${Object.keys(checks).join(', ')}.`);
 
 const isOnPath = (command) => process.env.PATH.split(delimiter).some((directory) => existsSync(join(directory, command)));
-const absent = isOnPath('actionlint') ? [] : ['workflows'];
-const wanted = Object.keys(checks).filter((name) => !absent.includes(name) && (positionals.length === 0 || positionals.includes(name)));
+const asked = Object.keys(checks).filter((name) => positionals.length === 0 || positionals.includes(name));
+const absent = asked.filter((name) => name === 'workflows' && !isOnPath('actionlint'));
+const wanted = asked.filter((name) => !absent.includes(name));
 
 const { commands, result } = concurrently(
   wanted.map((name) => ({ name, command: checks[name] })),
