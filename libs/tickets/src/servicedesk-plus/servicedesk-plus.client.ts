@@ -7,8 +7,8 @@ import { findNoteByMarker, noteOf } from './note-search';
 import type { ServiceDeskPlusApi } from './servicedesk-plus.api';
 import { toTicket } from './ticket-mapping';
 
-/** Ids become part of a path, so nothing but an id may pass. */
-const REQUEST_ID = /^\d{1,20}$/;
+/** Ids become part of a path, so nothing may pass that means something there. Which ids exist is for the desk to say. */
+const REQUEST_ID = /^[\w-]{1,50}$/;
 
 /** What distinguishes one desk from another, beside its credentials. */
 export interface Desk {
@@ -95,7 +95,7 @@ export class ServiceDeskPlusClient implements TicketClient {
 
 function requestId(ticketId: string, operation: string): string {
   if (!REQUEST_ID.test(ticketId)) {
-    throw new TicketToolError('invalid', `servicedesk-plus ${operation}: a ticket id has digits only, up to 20`);
+    throw new TicketToolError('invalid', `servicedesk-plus ${operation}: a ticket id has up to 50 letters, digits, - and _ only`);
   }
   return ticketId;
 }
