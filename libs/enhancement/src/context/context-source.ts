@@ -7,8 +7,10 @@ export interface Evidence {
   readonly ref: string;
   /** Short title, for example the subject of a past ticket. Plain text. */
   readonly title: string;
-  /** What the model reads and the note quotes from. Plain text. */
+  /** What the model reads. Plain text. */
   readonly text: string;
+  /** What the note quotes of it, for example how a past ticket was solved. Plain text. Default: the beginning of `text`. */
+  readonly excerpt?: string;
   /** Where a technician can open it. Only these links ever appear in a note. */
   readonly url?: string;
   /** The tool's id of it, for example a ticket id. */

@@ -1,0 +1,42 @@
+import { Module, type Provider } from '@nestjs/common';
+import { CONFIG, type Config, SECRETS, type Secrets } from '#config';
+import { TenantTransactions } from '#database';
+import { Metrics } from '#observability';
+import type { ContextSource } from './context/context-source';
+import { CONTEXT_SOURCES } from './context/context-sources';
+import { TicketHistorySource } from './context/ticket-history.source';
+import { EnhancementGraph } from './graph/enhancement-graph';
+import { LanguageModel } from './synthesis/language-model';
+import { Synthesizer } from './synthesis/synthesizer';
+
+/** A new source is a provider of its own and one more entry here. */
+const SOURCES = [TicketHistorySource];
+
+const providers: Provider[] = [
+  {
+    provide: TicketHistorySource,
+    useFactory: (transactions: TenantTransactions, config: Config) => new TicketHistorySource(transactions, config.enhancement.history),
+    inject: [TenantTransactions, CONFIG],
+  },
+  { provide: CONTEXT_SOURCES, useFactory: (...sources: ContextSource[]) => sources, inject: SOURCES },
+  {
+    provide: LanguageModel,
+    useFactory: (config: Config, secrets: Secrets) => new LanguageModel(config.llm, secrets['openai-api-key']),
+    inject: [CONFIG, SECRETS],
+  },
+  {
+    provide: Synthesizer,
+    useFactory: (model: LanguageModel, config: Config, metrics: Metrics) => new Synthesizer(model, config.llm, metrics),
+    inject: [LanguageModel, CONFIG, Metrics],
+  },
+  {
+    provide: EnhancementGraph,
+    useFactory: (sources: ContextSource[], synthesizer: Synthesizer, metrics: Metrics, config: Config) =>
+      new EnhancementGraph(sources, synthesizer, metrics, config.enhancement),
+    inject: [CONTEXT_SOURCES, Synthesizer, Metrics, CONFIG],
+  },
+];
+
+/** The graph and what it needs. The configuration, the database and the metrics are global modules of the process. */
+@Module({ providers, exports: [EnhancementGraph] })
+export class EnhancementModule {}

@@ -1,0 +1,69 @@
+import type { Statement } from '../enhancement';
+import { countWords, shortenToWords } from '../text/shorten';
+import type { NoteContent } from './note-content';
+import { noteText } from './note-text';
+
+/** Lengths of an excerpt in words, tried from the first to the last. */
+const EXCERPT_WORDS = [60, 30, 15];
+
+/**
+ * Shortens a note until its text has at most `maxWords` words.
+ *
+ * In this order, because of what a technician misses least: long excerpts, findings that nothing cites (the least similar first), next steps,
+ * statements of the summary, the findings that were cited. What is missing and the footer with its marker stay, however few words there are.
+ */
+export function fitWords(content: NoteContent, maxWords: number): NoteContent {
+  let fitted = content;
+  for (const words of EXCERPT_WORDS) {
+    fitted = withExcerpts(fitted, words);
+    if (fits(fitted, maxWords)) return fitted;
+  }
+  while (!fits(fitted, maxWords)) {
+    const smaller = withoutOne(fitted);
+    if (smaller === undefined) break;
+    fitted = smaller;
+  }
+  return fitted;
+}
+
+function fits(content: NoteContent, maxWords: number): boolean {
+  return countWords(noteText(content)) <= maxWords;
+}
+
+function withExcerpts(content: NoteContent, words: number): NoteContent {
+  const findings = content.findings.map(({ title, items }) => ({
+    title,
+    items: items.map((item) => ({ ...item, excerpt: shortenToWords(item.excerpt, words) })),
+  }));
+  return { ...content, findings };
+}
+
+/** Takes away the one thing that is missed least; undefined when nothing is left to take. */
+function withoutOne(content: NoteContent): NoteContent | undefined {
+  const cited = new Set([...content.summary, ...content.nextSteps].flatMap(({ refs }) => refs));
+  const refs = content.findings.flatMap(({ items }) => items.map(({ ref }) => ref));
+  const uncited = refs.findLast((ref) => !cited.has(ref));
+  // The best finding stays as long as a statement can go instead: a summary of which nothing can be looked up is worth little.
+  if (uncited !== undefined && refs.length > 1) return withoutFinding(content, uncited);
+  if (content.nextSteps.length > 1) return { ...content, nextSteps: content.nextSteps.slice(0, -1) };
+  if (content.summary.length > 1) return { ...content, summary: content.summary.slice(0, -1) };
+  if (content.nextSteps.length > 0) return { ...content, nextSteps: [] };
+  const last = refs.at(-1);
+  if (last !== undefined && refs.length > 1) return withoutFinding(content, last);
+  if (content.summary.length > 0) return { ...content, summary: [] };
+  return last === undefined ? undefined : withoutFinding(content, last);
+}
+
+/** A statement must not cite what the note no longer shows. */
+function withoutFinding(content: NoteContent, ref: string): NoteContent {
+  const uncite = (statements: readonly Statement[]) =>
+    statements.map(({ text, refs }) => ({ text, refs: refs.filter((other) => other !== ref) })).filter(({ refs }) => refs.length > 0);
+  return {
+    ...content,
+    summary: uncite(content.summary),
+    nextSteps: uncite(content.nextSteps),
+    findings: content.findings
+      .map(({ title, items }) => ({ title, items: items.filter((item) => item.ref !== ref) }))
+      .filter(({ items }) => items.length > 0),
+  };
+}

@@ -1,0 +1,20 @@
+import { countWords } from '../text/shorten';
+import { fitWords } from './fit-words';
+import { type NoteInput, noteContent } from './note-content';
+import { noteHtml } from './note-html';
+import { noteText } from './note-text';
+
+/** The same note in both forms. */
+export interface RenderedNote {
+  readonly html: string;
+  readonly text: string;
+  /** Of the text. */
+  readonly words: number;
+}
+
+/** Writes the note, in at most `maxWords` words where what must be said leaves room for more. */
+export function renderNote(input: NoteInput, maxWords: number): RenderedNote {
+  const content = fitWords(noteContent(input), maxWords);
+  const text = noteText(content);
+  return { html: noteHtml(content), text, words: countWords(text) };
+}
