@@ -1,0 +1,59 @@
+/**
+ * Measures what issue and documentation promise of speed, memory and start: see docs/benchmarks.md.
+ *
+ *   npm run bench -- [--only NAME]… [--seconds N] [--rounds N] [--json FILE] [--profile DIRECTORY]
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { accept } from './benchmarks/accept';
+import type { Benchmark } from './benchmarks/benchmark';
+import { latency } from './benchmarks/latency';
+import { memory } from './benchmarks/memory';
+import { start } from './benchmarks/start';
+import { worker } from './benchmarks/worker';
+import { BenchSystem } from './environment/bench-system';
+import { Cleanup } from './environment/cleanup';
+import { type BenchmarkName, type BenchOptions, parseOptions, UsageError } from './options';
+import type { Figure } from './report/figure';
+import { progress } from './report/progress';
+import { table } from './report/table';
+import { Stubs } from './stubs/stubs';
+
+const BENCHMARKS: Readonly<Record<BenchmarkName, Benchmark>> = { accept, worker, latency, memory, start };
+
+async function measure(options: BenchOptions, cleanup: Cleanup): Promise<Figure[]> {
+  const say = progress();
+  if (options.profile !== undefined) mkdirSync(options.profile, { recursive: true });
+  say('starting Postgres, Redis and the stand-ins');
+  const stubs = await Stubs.start(cleanup);
+  const recorder = options.profile === undefined ? undefined : join(__dirname, 'profile', 'recorder.js');
+  const system = await BenchSystem.start(cleanup, stubs.url, recorder);
+  const figures: Figure[] = [];
+  for (const name of options.only) figures.push(...(await BENCHMARKS[name]({ system, stubs, options, say })));
+  return figures;
+}
+
+async function main(): Promise<void> {
+  const options = parseOptions(process.argv.slice(2));
+  const cleanup = new Cleanup();
+  const interrupted = (): void => {
+    void cleanup.run().then(() => process.exit(130));
+  };
+  // `disconnect`: the npm script that started this is gone.
+  for (const event of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']) process.once(event, interrupted);
+  try {
+    const figures = await measure(options, cleanup);
+    process.stdout.write(`\n${table(figures)}\n`);
+    if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(figures, null, 2)}\n`);
+  } finally {
+    await cleanup.run();
+  }
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof UsageError ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+    process.exit(1);
+  },
+);
