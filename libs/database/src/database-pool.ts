@@ -1,12 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { Logger } from '@nestjs/common';
-import { Pool, type PoolConfig } from 'pg';
-import type { Config, Secrets } from '#config';
+import { Pool, type PoolConfig, type QueryConfig } from 'pg';
+import { type Config, ConfigurationError, type Secrets } from '#config';
+import { assertUnprivilegedRole } from './role-guard';
 
 /** Injection token of the process's connection pool, a `Pool` of pg. */
 export const DATABASE_POOL = Symbol('DATABASE_POOL');
 
-/** How a process connects to Postgres. @param application shown in pg_stat_activity, after `ai-agents-`. */
+/** How much longer than Postgres, which cancels a statement by itself, this side waits before it takes the connection for dead. */
+const ANSWER_GRACE_MS = 5_000;
+
+/**
+ * How a process connects to Postgres.
+ *
+ * @param application shown in pg_stat_activity, after `ai-agents-`.
+ * @throws ConfigurationError when the file with the authority's certificate cannot be read.
+ */
 export function databaseConnection({ database }: Config, secrets: Secrets, application: string): PoolConfig {
   return {
     connectionString: withoutTlsParameters(secrets['database-url'] ?? ''),
@@ -15,14 +24,38 @@ export function databaseConnection({ database }: Config, secrets: Secrets, appli
     application_name: `ai-agents-${application}`,
     connectionTimeoutMillis: database.connectTimeoutMs,
     statement_timeout: database.statementTimeoutMs,
+    query_timeout: database.statementTimeoutMs + ANSWER_GRACE_MS,
     keepAlive: true,
   };
 }
 
-/** A pool that survives the loss of idle connections. */
+/** A pool that survives the loss of connections, idle or in use. */
 export function createPool(config: PoolConfig): Pool {
   const logger = new Logger('Postgres');
-  return new Pool(config).on('error', (error) => logger.warn(`An idle connection was lost: ${error.message}`));
+  return new Pool(config)
+    .on('error', (error) => logger.warn(`An idle connection was lost: ${error.message}`))
+    .on('connect', (client) => {
+      // While a connection is lent out the pool does not listen, and an error event without a listener ends the process. The borrower
+      // learns of it from its next statement.
+      client.on('error', () => undefined);
+    });
+}
+
+/**
+ * The pool of a process that serves tenants: it hands out no connection whose role could pass row-level security, whenever that shows.
+ *
+ * Connecting then fails with PrivilegedRoleError.
+ */
+export function createGuardedPool(config: PoolConfig): Pool {
+  // pg waits for the promise, which its types do not know: https://node-postgres.com/apis/pool
+  // eslint-disable-next-line @typescript-eslint/no-misused-promises
+  return createPool({ ...config, onConnect: (client) => assertUnprivilegedRole(client) });
+}
+
+/** A statement that fails, and its connection with it, when there is no answer within `timeoutMs`. */
+export function withinMs(text: string, timeoutMs: number): QueryConfig {
+  // Documented by pg and missing from its types: https://node-postgres.com/apis/client
+  return { text, query_timeout: timeoutMs } as QueryConfig;
 }
 
 function tlsOptions({ mode, caFile }: Config['database']['tls']): PoolConfig['ssl'] {
@@ -32,7 +65,15 @@ function tlsOptions({ mode, caFile }: Config['database']['tls']): PoolConfig['ss
     case 'require':
       return { rejectUnauthorized: false };
     case 'verify-full':
-      return { rejectUnauthorized: true, ...(caFile !== '' && { ca: readFileSync(caFile, 'utf8') }) };
+      return { rejectUnauthorized: true, ...(caFile !== '' && { ca: readAuthority(caFile) }) };
+  }
+}
+
+function readAuthority(caFile: string): string {
+  try {
+    return readFileSync(caFile, 'utf8');
+  } catch (error) {
+    throw new ConfigurationError([`database.tls.caFile cannot be read: ${(error as Error).message}`]);
   }
 }
 

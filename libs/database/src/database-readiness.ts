@@ -1,22 +1,35 @@
-import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
-import type { Pool } from 'pg';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { DatabaseError, type Pool } from 'pg';
 import { Metrics } from '#observability';
-import { DATABASE_POOL } from './database-pool';
+import { DATABASE_POOL, withinMs } from './database-pool';
 import { REQUIRED_REVISION } from './migrations';
-import { assertUnprivilegedRole, PrivilegedRoleError } from './role-guard';
+import { PrivilegedRoleError } from './role-guard';
 import { foundRevision, revisionProblem } from './schema-revision';
 
 const ANSWER_WITHIN_MS = 2_000;
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 15_000;
+
+/** What keeps a process from working with the database. */
+export interface DatabaseProblem {
+  /** Whether Postgres lets the process in at all. */
+  readonly connected: boolean;
+  /** A sentence that says what is wrong, and where it can be known what to do. */
+  readonly message: string;
+}
 
 /**
  * Whether the database can be worked with: it answers, the role is a harmless one, and the schema is new enough.
  *
- * A database that does not answer when the process starts is no reason to end it: the process says that it is not ready, and looks again
- * whenever it is asked. A role with too many rights is.
+ * A database that does not answer when the process starts is no reason to end it: the process says that it is not ready, and looks again,
+ * after half a second at first and every 15 seconds at last. A role with too many rights is a reason; if it shows only later, the pool
+ * hands out no connection.
  */
 @Injectable()
-export class DatabaseReadiness implements OnApplicationBootstrap {
+export class DatabaseReadiness implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(DatabaseReadiness.name);
+  private readonly stopping = new AbortController();
   private verified = false;
 
   constructor(
@@ -26,32 +39,72 @@ export class DatabaseReadiness implements OnApplicationBootstrap {
 
   /** @throws PrivilegedRoleError */
   async onApplicationBootstrap(): Promise<void> {
-    const problem = await this.problem();
-    if (problem !== undefined) this.logger.warn(`Not ready: ${problem}`);
-  }
-
-  /** What keeps this process from working with the database, in a sentence; undefined when nothing does. @throws PrivilegedRoleError */
-  async problem(): Promise<string | undefined> {
     try {
-      if (this.verified) {
-        await this.ask('SELECT 1');
-        return undefined;
-      }
-      await assertUnprivilegedRole(this.pool);
-      const found = await foundRevision(this.pool);
-      this.metrics.schemaRevision.set(found);
-      const problem = revisionProblem(found, REQUIRED_REVISION);
-      // Migrations only expand: what was new enough once stays so.
-      this.verified = problem === undefined;
-      return problem;
+      await this.examine();
     } catch (error) {
       if (error instanceof PrivilegedRoleError) throw error;
-      return `Postgres does not answer: ${(error as Error).message}`;
+    }
+    if (!this.verified) void this.lookAgain();
+  }
+
+  onModuleDestroy(): void {
+    this.stopping.abort();
+  }
+
+  /** Undefined when the database can be worked with. Asks it each time, and waits two seconds for the answer. */
+  async problem(): Promise<DatabaseProblem | undefined> {
+    try {
+      const message = await this.examine();
+      return message === undefined ? undefined : { connected: true, message };
+    } catch (error) {
+      return problemOf(error);
     }
   }
 
-  private async ask(text: string): Promise<void> {
-    // Documented by pg and missing from its types: https://node-postgres.com/apis/client
-    await this.pool.query({ text, query_timeout: ANSWER_WITHIN_MS } as { text: string });
+  /** Says why the schema is not new enough; undefined when it is. */
+  private async examine(): Promise<string | undefined> {
+    await this.pool.query(withinMs('SELECT 1', ANSWER_WITHIN_MS));
+    if (this.verified) return undefined;
+    const found = await foundRevision(this.pool);
+    this.metrics.schemaRevision.set(found);
+    const problem = revisionProblem(found, REQUIRED_REVISION);
+    if (problem === undefined) this.remember(found);
+    return problem;
   }
+
+  /** Migrations only expand: what was new enough once stays so. */
+  private remember(revision: number): void {
+    if (!this.verified) this.logger.log(`The database is ready, at revision ${revision}.`);
+    this.verified = true;
+  }
+
+  private async lookAgain(): Promise<void> {
+    let said: string | undefined;
+    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+      const problem = await this.problem();
+      if (problem === undefined) return;
+      if (problem.message !== said) this.logger.warn(`Not ready: ${problem.message}`);
+      said = problem.message;
+      try {
+        await pause(pauseMs, undefined, { ref: false, signal: this.stopping.signal });
+      } catch {
+        return;
+      }
+    }
+  }
+}
+
+/** SQLSTATE insufficient_privilege. */
+const FORBIDDEN = '42501';
+
+function problemOf(error: unknown): DatabaseProblem {
+  const { message } = error as Error;
+  if (error instanceof PrivilegedRoleError) return { connected: true, message: `It is refused: ${message}.` };
+  if (error instanceof DatabaseError && error.code === FORBIDDEN) {
+    return {
+      connected: true,
+      message: `${message}: run the migrations, which give the roles that database.roles names their rights.`,
+    };
+  }
+  return { connected: false, message: `Postgres ${error instanceof DatabaseError ? 'refuses' : 'does not answer'}: ${message}` };
 }

@@ -2,7 +2,7 @@ import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '
 import { TerminusModule } from '@nestjs/terminus';
 import type { Pool } from 'pg';
 import { CONFIG, type Config, SECRETS, type Secrets } from '#config';
-import { createPool, DATABASE_POOL, databaseConnection } from './database-pool';
+import { createGuardedPool, DATABASE_POOL, databaseConnection } from './database-pool';
 import { DatabaseReadiness } from './database-readiness';
 import { PostgresHealthIndicator } from './postgres-health.indicator';
 import { TenantTransactions } from './tenant-transactions';
@@ -20,7 +20,7 @@ export class DatabaseModule implements OnApplicationShutdown {
       providers: [
         {
           provide: DATABASE_POOL,
-          useFactory: (config: Config, secrets: Secrets) => createPool(databaseConnection(config, secrets, application)),
+          useFactory: (config: Config, secrets: Secrets) => createGuardedPool(databaseConnection(config, secrets, application)),
           inject: [CONFIG, SECRETS],
         },
         TenantTransactions,

@@ -34,11 +34,16 @@ export async function migrateSchema(connection: PoolConfig, lockTimeoutMs: numbe
   }
 }
 
-/** Creates or updates the queue's tables in their own schema. Only needed when the queue is in Postgres. */
-export async function migrateQueueSchema(pool: Pool): Promise<void> {
+/**
+ * Creates or updates the queue's tables in their own schema. Only needed when the queue is in Postgres.
+ *
+ * @param queues Names of the queues. BullMQ creates a sequence for each at its first job, which the roles of api and worker may not.
+ */
+export async function migrateQueueSchema(pool: Pool, queues: readonly string[]): Promise<void> {
   const client = await pool.connect();
   try {
     await runQueueMigrations(client, QUEUE_SCHEMA);
+    for (const queue of queues) await client.query(`SELECT ${QUEUE_SCHEMA}.next_job_id($1)`, [queue]);
   } finally {
     client.release();
   }

@@ -12,8 +12,8 @@ export class PostgresHealthIndicator {
 
   async check(): Promise<HealthIndicatorResult<'database'>> {
     const indicator = this.health.check('database');
-    const problem = await this.readiness.problem().catch((error: unknown) => (error as Error).message);
+    const problem = await this.readiness.problem();
     if (problem === undefined) return indicator.up({ connection: 'connected' });
-    return indicator.down({ connection: problem.startsWith('Postgres') ? 'disconnected' : 'connected', message: problem });
+    return indicator.down({ connection: problem.connected ? 'connected' : 'disconnected', message: problem.message });
   }
 }

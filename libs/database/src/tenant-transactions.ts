@@ -1,9 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool, PoolClient } from 'pg';
-import { DATABASE_POOL } from './database-pool';
+import { DATABASE_POOL, withinMs } from './database-pool';
 
 /** The part of a pg client that a unit of work may use. */
 export type Queryable = Pick<PoolClient, 'query'>;
+
+/** The transaction came to nothing although the work returned: one of its statements had failed, and the error was caught inside. */
+export class TransactionAbortedError extends Error {
+  override readonly name = 'TransactionAbortedError';
+}
+
+/** A connection that does not even roll back in this time is given up. */
+const ROLLBACK_WITHIN_MS = 2_000;
 
 const TENANT_ID = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
@@ -17,6 +25,8 @@ export class TenantTransactions {
    * the next borrower of the connection inherits nothing. Keep calls to the outside world out of it.
    *
    * @throws RangeError when the tenant's id is not one that a tenant can have.
+   * @throws TransactionAbortedError when `work` caught the error of a statement: Postgres commits nothing after one.
+   * @throws whatever `work` throws, after a rollback.
    */
   async withTenant<T>(tenantId: string, work: (db: Queryable) => Promise<T>): Promise<T> {
     // Checked, because it is written into the statement below: one round trip for BEGIN and the setting takes the simple protocol, which
@@ -27,10 +37,12 @@ export class TenantTransactions {
     try {
       await client.query(`BEGIN; SELECT set_config('app.tenant_id', '${tenantId}', true)`);
       const result = await work(client);
-      await client.query('COMMIT');
+      const { command } = await client.query('COMMIT');
+      // Postgres answers a COMMIT that it cannot honour with a plain ROLLBACK.
+      if (command !== 'COMMIT') throw new TransactionAbortedError('A statement of the transaction had failed: nothing was committed.');
       return result;
     } catch (error) {
-      await client.query('ROLLBACK').catch((failure: unknown) => {
+      await client.query(withinMs('ROLLBACK', ROLLBACK_WITHIN_MS)).catch((failure: unknown) => {
         broken = failure as Error;
       });
       throw error;
