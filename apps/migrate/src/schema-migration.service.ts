@@ -16,6 +16,7 @@ import {
   REQUIRED_REVISION,
   revisionProblem,
 } from '#database';
+import { QUEUES } from '#queue';
 import { type MigrationListener, VerificationError } from './migration-events';
 import { PostgresWait } from './postgres-wait.service';
 import { unprotectedTables } from './unprotected-tables';
@@ -76,7 +77,7 @@ export class SchemaMigration {
       }
     }
     if (this.config.queue.backend === 'postgres') {
-      await migrateQueueSchema(this.pool);
+      await migrateQueueSchema(this.pool, Object.keys(QUEUES));
       this.tell({ event: 'queue_migrated', schema: QUEUE_SCHEMA });
     }
   }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Queryable, TenantTransactions } from '#database';
-import type { SecretBox } from './secret-box';
+import { SecretBox } from './secret-box';
 import type { Tenant, TenantPreferences } from './tenant';
 
 /** A tenant as an administrator describes it, secrets in clear text. */

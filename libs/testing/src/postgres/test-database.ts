@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Client, escapeIdentifier, Pool } from 'pg';
 import { applyPrivileges, migrateQueueSchema, migrateSchema, QUEUE_SCHEMA } from '#database';
+import { QUEUES } from '#queue';
 import { type DatabaseUrls, databaseUrls, provisionDatabase, ROLE_NAMES } from './provision-database';
 import { sharedPostgresUrl } from './shared-postgres';
 
@@ -80,7 +81,7 @@ async function makeTemplate(serverUrl: string): Promise<void> {
   await migrateSchema({ connectionString: owner }, 5_000);
   const pool = new Pool({ connectionString: owner, max: 1 });
   try {
-    await migrateQueueSchema(pool);
+    await migrateQueueSchema(pool, Object.keys(QUEUES));
     await applyPrivileges(pool, 'api', ROLE_NAMES.api, QUEUE_SCHEMA);
     await applyPrivileges(pool, 'worker', ROLE_NAMES.worker, QUEUE_SCHEMA);
   } finally {
