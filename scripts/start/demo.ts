@@ -1,0 +1,205 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { provisionDatabase, StandInModel } from '#testing';
+import { ChildProgram, type Program } from './child-program';
+import type { DataDirectory } from './data-directory';
+import { fillDatabase } from './demo-database';
+import type { DemoTenant } from './demo-tenant';
+import { loadKeys } from './keys';
+import { type LocalState, removeLocalState, writeLocalState } from './local-state';
+import { logLineFormatter } from './log-line';
+import { describeModel, type ModelChoice } from './model';
+import type { Output } from './output';
+import type { Ports } from './ports';
+import { DemoPostgres } from './postgres';
+import { demoConfiguration, drainSeconds, environmentOf, writeProcessConfiguration } from './process-configuration';
+import type { ProcessRecords } from './process-records';
+import { untilReady } from './readiness';
+import { RunningParts } from './running-parts';
+import { writePrivateFile } from './secret-files';
+import { simulatorData } from './simulator-data';
+import { StartError } from './start-error';
+
+const DATABASE = 'ai_agents';
+const READY_WITHIN_MS = 30_000;
+const STOP_WITHIN_MS = 5_000;
+/** Characters of a log line in an error message. */
+const MAX_LINE = 300;
+
+export interface DemoOptions {
+  readonly directory: DataDirectory;
+  readonly records: ProcessRecords;
+  readonly ports: Ports;
+  readonly model: ModelChoice;
+  readonly tenants: readonly DemoTenant[];
+  readonly output: Output;
+  /** Aborts when the user asks for the end. */
+  readonly signal: AbortSignal;
+}
+
+/** The whole system on this machine: Postgres, the model, and as processes of their own the simulated help desks, the api and the worker. */
+export class Demo {
+  private readonly parts = new RunningParts();
+  private readonly failure = Promise.withResolvers<never>();
+  private stopping = false;
+
+  constructor(private readonly options: DemoOptions) {
+    // It may fail while nobody waits for it; then whoever waits next hears of it.
+    this.failure.promise.catch(() => undefined);
+    process.once('exit', () => void this.kill());
+  }
+
+  /** Rejects with a StartError when a part has ended that should run. */
+  get failed(): Promise<never> {
+    return this.failure.promise;
+  }
+
+  /**
+   * Starts everything and writes `local.json`.
+   *
+   * @throws StartError that says which part does not start, and why.
+   */
+  async start(): Promise<LocalState> {
+    const { directory, ports, model, tenants, output } = this.options;
+    const keys = loadKeys(
+      directory,
+      tenants.map(({ id }) => id),
+    );
+    const postgres = new DemoPostgres(directory, ports.postgres, keys.postgres.admin);
+    this.parts.add(postgres);
+    const urls = await output.step(`Postgres is running on port ${ports.postgres}`, async () =>
+      provisionDatabase(await postgres.ready(), DATABASE, keys.postgres),
+    );
+    void postgres.ended(this.options.signal).then(() => this.partEnded('Postgres', 'its process is gone'));
+
+    const standIn = await this.startModel();
+    writeProcessConfiguration(directory, demoConfiguration(ports, model, standIn), keys, urls, model);
+    await output.step('The database has its tables', () => this.migrate());
+    const simulator = `http://127.0.0.1:${ports.simulator}`;
+    await output.step(
+      ({ tickets, created }) =>
+        `${tickets} resolved tickets of ${tenants.map(({ name }) => name).join(' and ')} are known (${created} new)`,
+      () => fillDatabase(urls.api, tenants, keys, simulator),
+    );
+
+    writePrivateFile(directory.simulatorData, JSON.stringify(simulatorData(tenants, keys), null, 2));
+    const pids = await this.startProcesses(simulator);
+    const state: LocalState = {
+      api: `http://127.0.0.1:${ports.api}`,
+      worker: `http://127.0.0.1:${ports.worker}`,
+      metrics: { api: `http://127.0.0.1:${ports.apiMetrics}/metrics`, worker: `http://127.0.0.1:${ports.workerMetrics}/metrics` },
+      simulator,
+      postgres: { host: '127.0.0.1', port: ports.postgres },
+      model: describeModel(model),
+      tenants: tenants.map(({ id, name }) => ({
+        id,
+        name,
+        webhookSecret: keys.tenants[id]?.webhookSecret ?? '',
+        desk: `${simulator}/${id}`,
+      })),
+      pids: { start: process.pid, ...pids, ...(postgres.pid !== undefined && { postgres: postgres.pid }) },
+      startedAt: new Date().toISOString(),
+    };
+    writeLocalState(directory, state);
+    return state;
+  }
+
+  /** Stops everything that was started, the last one first, and removes what is valid only while it runs. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    const { directory, output } = this.options;
+    removeLocalState(directory);
+    await this.parts.stopAll((name, seconds) => output.done(`${name} stopped`, seconds));
+    // The key of a real model is the user's own: it stays nowhere.
+    rmSync(join(directory.secretsOf('worker'), 'openai-api-key'), { force: true });
+  }
+
+  /** Ends everything at once. */
+  async kill(): Promise<void> {
+    this.stopping = true;
+    await this.parts.killAll();
+  }
+
+  /** @returns the base URL of the stand-in, if that is the choice */
+  private async startModel(): Promise<string | undefined> {
+    const { model, output } = this.options;
+    if (model.kind === 'openai') {
+      output.done(describeModel(model));
+      return undefined;
+    }
+    const standIn = await output.step(describeModel(model).replace(/\.$/, ''), () => StandInModel.start({}));
+    this.parts.add({ name: 'model', stop: () => standIn.stop(), kill: () => standIn.stop() });
+    return standIn.baseUrl;
+  }
+
+  private async migrate(): Promise<void> {
+    const migrate = this.run('migrate', []);
+    this.parts.add(migrate);
+    const { code, signal } = await migrate.exited;
+    this.parts.remove(migrate);
+    if (code !== 0)
+      throw endedError('migrate', signal ?? `exit code ${String(code)}`, this.options.directory.logOf('migrate'), migrate.tail);
+  }
+
+  /** @returns the numbers of the processes by name */
+  private async startProcesses(simulator: string): Promise<Record<string, number>> {
+    const { ports, model, directory, output } = this.options;
+    const data = ['--host', '127.0.0.1', '--port', String(ports.simulator), '--data', directory.simulatorData];
+    const programs = [
+      this.keepRunning('simulator', [...data, '--banner', describeModel(model)]),
+      this.keepRunning('api'),
+      this.keepRunning('worker'),
+    ];
+    await Promise.all([
+      output.step(`The simulated help desks are at ${simulator}`, () => this.ready('simulator', `${simulator}/_simulator/state`)),
+      output.step(`The api takes webhooks at http://127.0.0.1:${ports.api}`, () =>
+        this.ready('api', `http://127.0.0.1:${ports.api}/health/ready`),
+      ),
+      output.step('The worker waits for tickets', () => this.ready('worker', `http://127.0.0.1:${ports.worker}/health/ready`)),
+    ]);
+    return Object.fromEntries(programs.flatMap(({ name, pid }) => (pid === undefined ? [] : [[name, pid] as const])));
+  }
+
+  private keepRunning(name: string, args: readonly string[] = []): ChildProgram {
+    const program = this.run(name, args);
+    this.parts.add(program);
+    void program.exited.then(({ code, signal }) => this.partEnded(name, signal ?? `exit code ${String(code)}`, program.tail));
+    return program;
+  }
+
+  private run(name: string, args: readonly string[]): ChildProgram {
+    const { directory, records, output, model } = this.options;
+    const program: Program = {
+      name,
+      script: join(__dirname, '..', '..', 'apps', name, 'src', 'main.js'),
+      args,
+      env: environmentOf(directory, name),
+      logFile: directory.logOf(name),
+      stopWithinMs: STOP_WITHIN_MS + (name === 'worker' ? drainSeconds(model) * 1_000 : 0),
+    };
+    return new ChildProgram(program, records, (line) => output.log(name, line));
+  }
+
+  private async ready(name: string, url: string): Promise<void> {
+    const signal = AbortSignal.any([AbortSignal.timeout(READY_WITHIN_MS), this.options.signal]);
+    try {
+      await Promise.race([untilReady(url, signal), this.failed]);
+    } catch (error) {
+      if (error instanceof StartError || this.options.signal.aborted) throw error;
+      throw new StartError(`${name} is not ready after ${READY_WITHIN_MS / 1_000} s. Its log is ${this.options.directory.logOf(name)}.`);
+    }
+  }
+
+  private partEnded(name: string, how: string, tail?: readonly string[]): void {
+    const logFile = this.options.directory.logOf(name.toLowerCase());
+    if (!this.stopping) this.failure.reject(endedError(name, how, logFile, tail));
+  }
+}
+
+/** The end of a part that should run, with its last lines and where all of them are. */
+function endedError(name: string, how: string, logFile: string, tail: readonly string[] = []): StartError {
+  const format = logLineFormatter(false);
+  const lines = tail.flatMap((line) => format(line)?.split('\n', 1) ?? []).map((line) => `  ${line.slice(0, MAX_LINE)}`);
+  const heading = `${name} ended unexpectedly (${how}). Its log is ${logFile}${lines.length === 0 ? '.' : '; the last lines:'}`;
+  return new StartError([heading, ...lines].join('\n'));
+}

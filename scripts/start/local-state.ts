@@ -1,0 +1,46 @@
+import { readFileSync, rmSync } from 'node:fs';
+import type { DataDirectory } from './data-directory';
+import { writePrivateFile } from './secret-files';
+import { StartError } from './start-error';
+
+/** A tenant of the running demo, as other scripts need it. */
+export interface LocalTenant {
+  readonly id: string;
+  readonly name: string;
+  readonly webhookSecret: string;
+  /** Base URL of its simulated help desk. */
+  readonly desk: string;
+}
+
+/** `.data/local.json`: where the running demo is reached. It is there exactly while the demo is ready. */
+export interface LocalState {
+  readonly api: string;
+  /** Health of the worker. */
+  readonly worker: string;
+  readonly metrics: { readonly api: string; readonly worker: string };
+  readonly simulator: string;
+  readonly postgres: { readonly host: string; readonly port: number };
+  readonly model: string;
+  readonly tenants: readonly LocalTenant[];
+  /** Numbers of the processes, by name; `start` is the script that stops all others. */
+  readonly pids: Readonly<Record<string, number>>;
+  /** ISO 8601. */
+  readonly startedAt: string;
+}
+
+export function writeLocalState(directory: DataDirectory, state: LocalState): void {
+  writePrivateFile(directory.localState, `${JSON.stringify(state, null, 2)}\n`);
+}
+
+export function removeLocalState(directory: DataDirectory): void {
+  rmSync(directory.localState, { force: true });
+}
+
+/** @throws StartError when no demo runs. */
+export function readLocalState(directory: DataDirectory): LocalState {
+  try {
+    return JSON.parse(readFileSync(directory.localState, 'utf8')) as LocalState;
+  } catch {
+    throw new StartError('Nothing is running here: start the demo first, with npm start, and use another terminal for this.');
+  }
+}

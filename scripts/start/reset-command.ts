@@ -1,0 +1,25 @@
+import { DataDirectory } from './data-directory';
+import { parseResetOptions, RESET_USAGE } from './options';
+import { Output } from './output';
+import { postmasterOf } from './postgres';
+import { ProcessRecords } from './process-records';
+import { StartError } from './start-error';
+
+/** `npm run reset`. @returns the exit code */
+export async function reset(args: readonly string[]): Promise<number> {
+  const options = parseResetOptions(args);
+  const output = new Output();
+  if (options.help) {
+    output.print(RESET_USAGE);
+    return 0;
+  }
+  const directory = new DataDirectory(options.data);
+  const running = new ProcessRecords(directory.records).running().map(({ name, pid }) => `${name} (process ${pid})`);
+  const postmaster = postmasterOf(directory);
+  if (postmaster !== undefined) running.push(`Postgres (process ${postmaster})`);
+  if (running.length > 0) {
+    throw new StartError(`Nothing is removed while ${running.join(', ')} still runs: stop npm start with Ctrl-C first.`);
+  }
+  output.print(directory.remove() ? `${directory.path} is removed.` : `There is nothing to remove: ${directory.path} does not exist.`);
+  return 0;
+}

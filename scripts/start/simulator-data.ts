@@ -1,0 +1,26 @@
+import { paragraphs } from './html';
+import type { DemoTenant } from './demo-tenant';
+import type { Keys } from './keys';
+
+/** The simulated help desks: one for each tenant, with the resolved tickets that its notes can link to. */
+export function simulatorData(tenants: readonly DemoTenant[], keys: Keys): object {
+  return {
+    desks: tenants.map((tenant) => ({
+      name: tenant.id,
+      title: `${tenant.name} Help Desk`,
+      technicianKey: keys.tenants[tenant.id]?.technicianKey,
+      tickets: tenant.resolved.map((ticket) => ({
+        id: ticket.id,
+        subject: ticket.subject,
+        description: paragraphs(ticket.description),
+        status: 'Resolved',
+        category: ticket.category,
+        requester: { name: ticket.requester },
+        technician: ticket.technician,
+        createdAt: ticket.created,
+        resolvedAt: ticket.resolved,
+        resolution: paragraphs(ticket.resolution),
+      })),
+    })),
+  };
+}
