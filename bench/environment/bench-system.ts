@@ -111,6 +111,12 @@ export class BenchSystem {
     return Object.fromEntries(rows.map((row) => [row.status, Number(row.count)]));
   }
 
+  /** Enhancements in which the model had no part: the benchmark would have measured something else. */
+  async withoutModel(): Promise<number> {
+    const { rows } = await this.admin.query<{ count: string }>(`SELECT count(*) FROM enhancements WHERE status <> 'complete'`);
+    return Number(rows[0]?.count);
+  }
+
   private async startService(name: 'api' | 'worker', { concurrency }: ProcessSettings): Promise<Served> {
     const [port, metricsPort] = [await freePort(), await freePort()];
     const listen = { host: '127.0.0.1', port, metricsPort };

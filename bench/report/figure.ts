@@ -31,6 +31,11 @@ export function figure(name: string, unit: string, values: readonly number[], go
   };
 }
 
+/** Counts what must not happen in any round. */
+export function mustBeZero(name: string, unit: string, counts: readonly number[]): Figure {
+  return figure(name, unit, counts, { comparison: '=', value: 0, judged: 'max' });
+}
+
 function meets(value: number, { comparison, value: wanted }: Goal): boolean {
   switch (comparison) {
     case '>=':
