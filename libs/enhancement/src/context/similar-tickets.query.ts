@@ -46,10 +46,10 @@ export const SIMILAR_TICKETS = {
       LIMIT 24
     ), history_size AS MATERIALIZED (
       -- At least 50: a small history says little about how common a word is.
-      SELECT greatest(count(*), 50) AS tickets FROM (SELECT FROM ticket_history LIMIT 10000) AS some
+      SELECT greatest(count(*), 50) AS tickets FROM (SELECT FROM ticket_history LIMIT 10000) AS sample
     ), counted AS MATERIALIZED (
       SELECT query, in_subject, (
-        SELECT count(*) FROM (SELECT FROM ticket_history AS h WHERE h.search @@ words.query LIMIT 1000) AS some
+        SELECT count(*) FROM (SELECT FROM ticket_history AS h WHERE h.search @@ words.query LIMIT 1000) AS sample
       ) AS tickets
       FROM words
     ), weighed AS MATERIALIZED (
