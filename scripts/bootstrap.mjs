@@ -45,14 +45,14 @@ async function main() {
     case 'run': {
       await prepareBuild(env);
       const [name, ...rest] = args;
-      return runInForeground(node, ['--enable-source-maps', inTree('dist', `${name}.js`), ...rest], env);
+      return runInForeground(node, ['--enable-source-maps', inTree('dist', `${name}.js`), ...rest], { env, lifeline: true });
     }
     case 'test':
       await prepareBuild(env);
-      return runInForeground(node, [...jest, ...args], env);
+      return runInForeground(node, [...jest, ...args], { env });
     case 'exec': {
       const [command, ...rest] = args;
-      return runInForeground(command, rest, env);
+      return runInForeground(command, rest, { env });
     }
     default:
       throw new Error('usage: node scripts/bootstrap.mjs (run NAME | test | exec COMMAND | build) [ARGS]');

@@ -28,13 +28,17 @@ export function runQuietly(command, args, { cwd = root, env = process.env } = {}
  * Runs a command in place of this process: same terminal, same exit code.
  *
  * The command gets a process group of its own, because Ctrl-C would otherwise reach it several times, from the terminal, npm and here. Each
- * signal is passed on once. The IPC channel has no messages: its end (`process.on('disconnect')`) tells the command that this process is gone.
+ * signal is passed on once.
  *
+ * @param {{ env: NodeJS.ProcessEnv, lifeline?: boolean }} options with a lifeline the command, a program of Node, has an IPC channel without
+ *   messages: its end (`process.on('disconnect')`) says that this process is gone, even by SIGKILL. A tool that listens for messages, such as
+ *   jest, would wait for them and never end.
  * @returns {Promise<number>} the exit code; 128 + the signal's number when a signal ended it
  */
-export function runInForeground(command, args, env) {
+export function runInForeground(command, args, { env, lifeline = false }) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, env, detached: true, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+    const stdio = ['inherit', 'inherit', 'inherit', ...(lifeline ? ['ipc'] : [])];
+    const child = spawn(command, args, { cwd: root, env, detached: true, stdio });
     const last = {};
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
       process.on(signal, () => {
