@@ -73,14 +73,23 @@ describe.each<Backend>(['redis', 'postgres'])('with the queue in %s', (backend) 
     expect(system.desk.notesOf(ticket)).toHaveLength(1);
   });
 
-  it('tries again while the desk is down, and gives up at once when the ticket is gone', async () => {
+  it('tries again while the desk is down', async () => {
     system.desk.inject({ operation: 'getRequest', effect: 'refuse', status: 500, times: 2 });
     await system.startWorker();
     const ticket = system.createTicket();
-    const [kept, gone] = await Promise.all([system.send(ticket), system.send('123456789012345678')]);
-    expect(await system.finished(kept.body['job_id'])).toMatchObject({ status: 'completed' });
+    const answer = await system.send(ticket);
+    expect(await system.finished(answer.body['job_id'])).toMatchObject({ status: 'completed', attempts: 3 });
     expect(system.desk.notesOf(ticket)).toHaveLength(1);
-    expect(await system.finished(gone.body['job_id'])).toMatchObject({ status: 'failed', attempts: 1 });
+  });
+
+  it('gives up at once when the ticket is gone, and keeps the reason', async () => {
+    await system.startWorker();
+    const answer = await system.send('123456789012345678');
+    expect(await system.finished(answer.body['job_id'])).toMatchObject({
+      status: 'failed',
+      attempts: 1,
+      lastError: expect.stringContaining('HTTP 404') as string,
+    });
   });
 
   it('finishes the job in flight when it is asked to stop', async () => {

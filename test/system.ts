@@ -62,7 +62,7 @@ export class System {
   /** The configuration of one of the processes, with short times so that recovery can be watched. */
   configuration(databaseUrl: string): Configuration {
     const config = {
-      log: { level: 'error', ...this.changes.log },
+      log: { level: 'warn', ...this.changes.log },
       api: { ...this.changes.api },
       worker: {
         backoffMs: 200,

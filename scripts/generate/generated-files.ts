@@ -40,7 +40,11 @@ export async function generatedFiles(root: string): Promise<GeneratedFile[]> {
 
 async function types(values: JsonSchema): Promise<string> {
   // Draft 2020-12 by its own types, which call a default `unknown`; the compiler reads nothing that draft 4 did not have.
-  return compile(withDefaultsFilled(values) as JSONSchema, 'Values', { bannerComment: `// ${HEADER}`, format: false, additionalProperties: false });
+  return compile(withDefaultsFilled(values) as JSONSchema, 'Values', {
+    bannerComment: `// ${HEADER}`,
+    format: false,
+    additionalProperties: false,
+  });
 }
 
 async function formatted(root: string, file: GeneratedFile): Promise<string> {

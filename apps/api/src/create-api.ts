@@ -27,6 +27,7 @@ export async function createApi(configuration: Configuration): Promise<NestFasti
     done(null, body);
   });
   app.useGlobalFilters(new ProblemFilter());
-  app.enableShutdownHooks();
+  // Exits with 0 after an orderly shutdown, where the default would end the process by the same signal once more.
+  app.enableShutdownHooks([], { useProcessExit: true });
   return app;
 }

@@ -11,6 +11,7 @@ export async function createWorker(configuration: Configuration): Promise<NestFa
     logger: new AppLogger('worker', configuration.config.log.level),
     abortOnError: false,
   });
-  app.enableShutdownHooks();
+  // Exits with 0 after an orderly shutdown, where the default would end the process by the same signal once more.
+  app.enableShutdownHooks([], { useProcessExit: true });
   return app;
 }
