@@ -13,8 +13,9 @@ import { start } from './benchmarks/start';
 import { worker } from './benchmarks/worker';
 import { BenchSystem } from './environment/bench-system';
 import { Cleanup } from './environment/cleanup';
+import { ForeignLoad } from './environment/foreign-load';
 import { type BenchmarkName, type BenchOptions, parseOptions, UsageError } from './options';
-import type { Figure } from './report/figure';
+import { type Figure, figure } from './report/figure';
 import { progress } from './report/progress';
 import { table } from './report/table';
 import { Stubs } from './stubs/stubs';
@@ -29,12 +30,19 @@ async function measure(options: BenchOptions, cleanup: Cleanup): Promise<Figure[
   const recorder = options.profile === undefined ? undefined : join(__dirname, 'profile', 'recorder.js');
   const system = await BenchSystem.start(cleanup, stubs.url, recorder);
   const figures: Figure[] = [];
-  for (const name of options.only) figures.push(...(await BENCHMARKS[name]({ system, stubs, options, say })));
-  return figures;
+  const others = new ForeignLoad();
+  const cores: number[] = [];
+  for (const name of options.only) {
+    figures.push(...(await BENCHMARKS[name]({ system, stubs, options, say })));
+    cores.push(others.lap());
+    say(`${name}: other programs used ${cores.at(-1)?.toFixed(2)} cores meanwhile`);
+  }
+  return [...figures, figure('machine.others', 'cores of other programs', cores)];
 }
 
 async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2));
+  if (process.platform !== 'linux') throw new UsageError('The benchmarks read CPU time and memory from /proc: they run on Linux.');
   const cleanup = new Cleanup();
   const interrupted = (): void => {
     void cleanup.run().then(() => process.exit(130));
