@@ -9,18 +9,21 @@ export function simulatorData(tenants: readonly DemoTenant[], keys: Keys): objec
       name: tenant.id,
       title: `${tenant.name} Help Desk`,
       technicianKey: keys.tenants[tenant.id]?.technicianKey,
-      tickets: tenant.resolved.map((ticket) => ({
-        id: ticket.id,
-        subject: ticket.subject,
-        description: paragraphs(ticket.description),
-        status: 'Resolved',
-        category: ticket.category,
-        requester: { name: ticket.requester },
-        technician: ticket.technician,
-        createdAt: ticket.created,
-        resolvedAt: ticket.resolved,
-        resolution: paragraphs(ticket.resolution),
-      })),
+      // In the order in which they were opened, which gives them their short numbers.
+      tickets: tenant.resolved
+        .toSorted((a, b) => a.created.localeCompare(b.created))
+        .map((ticket) => ({
+          id: ticket.id,
+          subject: ticket.subject,
+          description: paragraphs(ticket.description),
+          status: 'Resolved',
+          category: ticket.category,
+          requester: { name: ticket.requester },
+          technician: ticket.technician,
+          createdAt: ticket.created,
+          resolvedAt: ticket.resolved,
+          resolution: paragraphs(ticket.resolution),
+        })),
     })),
   };
 }

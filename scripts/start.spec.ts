@@ -1,0 +1,233 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { DataDirectory } from './start/data-directory';
+import type { LocalState } from './start/local-state';
+import { assertPortsAreFree, choosePorts } from './start/ports';
+import { postmasterOf } from './start/postgres';
+import { processIdentity } from './start/process-identity';
+
+const BOOTSTRAP = join(__dirname, 'bootstrap.mjs');
+
+/** A command of the demo as npm runs it, which builds what is not built. */
+class Command {
+  output = '';
+  readonly exit: Promise<number>;
+  private readonly child: ChildProcess;
+
+  constructor(name: 'start' | 'send' | 'reset', args: readonly string[]) {
+    const env = { ...process.env, NO_COLOR: '1', OPENAI_API_KEY: '' };
+    this.child = spawn(process.execPath, [BOOTSTRAP, 'run', `scripts/${name}`, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [this.child.stdout, this.child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => (this.output += text));
+    }
+    this.exit = new Promise((resolve) => this.child.once('close', (code) => resolve(code ?? -1)));
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
+  async says(text: string): Promise<void> {
+    const ended = this.exit.then(() => true);
+    while (!this.output.includes(text)) {
+      if (await Promise.race([ended, delay(50, false)])) throw new Error(`It ended without saying “${text}”:\n${this.output}`);
+    }
+  }
+}
+
+describe('the demo', () => {
+  let directory: DataDirectory;
+  let common: string[];
+  let base: number;
+  /** Numbers of all processes that were ever seen in the data directory, with what makes them unique. */
+  const seen = new Map<number, string>();
+
+  beforeAll(async () => {
+    const parent = mkdtempSync(join(tmpdir(), 'demo-'));
+    // As root, Postgres runs under a user of its own, who must be able to pass.
+    chmodSync(parent, 0o755);
+    directory = new DataDirectory(join(parent, 'data'));
+    base = await freeBase();
+    common = ['--data', directory.path, '--port-base', String(base)];
+  });
+
+  afterAll(() => rmSync(join(directory.path, '..'), { recursive: true, force: true }));
+
+  const state = (): LocalState => JSON.parse(readFileSync(directory.localState, 'utf8')) as LocalState;
+  const data = (): string[] => ['--data', directory.path];
+
+  /** Remembers who runs, until the command has ended. */
+  async function watch(command: Command): Promise<number> {
+    const ended = command.exit.then(() => true);
+    do {
+      for (const file of existsSync(directory.records) ? readdirSync(directory.records) : []) {
+        try {
+          const { pid, identity } = JSON.parse(readFileSync(join(directory.records, file), 'utf8')) as { pid: number; identity: string };
+          seen.set(pid, identity);
+        } catch {
+          // It was removed while we looked.
+        }
+      }
+      const postmaster = postmasterOf(directory);
+      if (postmaster !== undefined) seen.set(postmaster, processIdentity(postmaster) ?? '');
+    } while (!(await Promise.race([ended, delay(50, false)])));
+    return command.exit;
+  }
+
+  function stillRunning(): number[] {
+    return [...seen].filter(([pid, identity]) => processIdentity(pid) === identity).map(([pid]) => pid);
+  }
+
+  it('starts, writes a note that cites the right past ticket, and leaves nothing behind but its data', async () => {
+    const start = new Command('start', [...common, '--once']);
+    expect([await watch(start), start.output]).toEqual([0, expect.stringContaining('Private note on the ticket')]);
+    expect(start.output).toContain('28800');
+    expect(start.output).toContain('48 resolved tickets of Acme Corp and Globex are known (48 new)');
+    expect(start.output).toContain('stand-in');
+    // The start script, migrate, the simulator, api, worker, and Postgres.
+    expect(seen.size).toBeGreaterThanOrEqual(6);
+    expect(stillRunning()).toEqual([]);
+    expect(existsSync(directory.localState)).toBe(false);
+    for (const file of ['api/database-url', 'api/encryption-key', 'worker/database-url', 'worker/encryption-key', 'migrate/database-url']) {
+      expect(statSync(join(directory.path, 'secrets', file)).mode & 0o777).toBe(0o600);
+    }
+    for (const process of ['api', 'worker', 'migrate']) expect(statSync(directory.secretsOf(process)).mode & 0o777).toBe(0o700);
+    expect(existsSync(join(directory.secretsOf('worker'), 'openai-api-key'))).toBe(false);
+  });
+
+  it('says which port is taken before it starts anything', async () => {
+    const server = createServer().listen(base + 2, '127.0.0.1');
+    const start = new Command('start', common);
+    expect([await start.exit, start.output]).toEqual([
+      1,
+      expect.stringContaining(`Port ${base + 2} (for the simulated help desk) is taken`),
+    ]);
+    expect(start.output).not.toContain('✓');
+    server.close();
+  });
+
+  describe('while it runs', () => {
+    let start: Command;
+    let ended: Promise<number>;
+
+    beforeAll(async () => {
+      start = new Command('start', common);
+      ended = watch(start);
+      await start.says('Ctrl-C stops everything.');
+    });
+
+    it('says where everything is, to this user only', async () => {
+      expect(statSync(directory.localState).mode & 0o777).toBe(0o600);
+      const { api, worker, metrics, simulator, tenants, pids } = state();
+      for (const url of [`${api}/health`, `${worker}/health`, metrics.api, metrics.worker, simulator])
+        expect((await fetch(url)).status).toBe(200);
+      expect(tenants.map(({ id }) => id)).toEqual(['acme-corp', 'globex']);
+      expect(Object.keys(pids).sort()).toEqual(['api', 'postgres', 'simulator', 'start', 'worker']);
+    });
+
+    it('takes another ticket, and each client is answered from its own past', async () => {
+      const trouble = ['--subject', 'VPN drops every few minutes', '--description', 'The VPN of home workers drops every few minutes.'];
+      const acme = new Command('send', [...data(), ...trouble]);
+      const globex = new Command('send', [...data(), ...trouble, '--tenant', 'globex']);
+      expect([await acme.exit, await globex.exit]).toEqual([0, 0]);
+      expect(acme.output).toContain('202 {"status":"accepted"');
+      expect(acme.output).toContain('FortiClient');
+      expect(acme.output).not.toContain('WireGuard');
+      expect(globex.output).toContain('WireGuard');
+      expect(globex.output).not.toContain('FortiClient');
+    });
+
+    it('refuses a webhook with a wrong signature', async () => {
+      const bad = new Command('send', [...data(), '--bad-signature']);
+      expect([await bad.exit, bad.output]).toEqual([0, expect.stringContaining('401 {"detail":"Invalid webhook signature"}')]);
+    });
+
+    it('does not start twice and is not removed', async () => {
+      const again = new Command('start', common);
+      expect([await again.exit, again.output]).toEqual([1, expect.stringContaining('It is running already')]);
+      expect(again.output).toContain(state().simulator);
+      const reset = new Command('reset', data());
+      expect([await reset.exit, reset.output]).toEqual([1, expect.stringContaining('Nothing is removed while')]);
+      expect((await fetch(`${state().api}/health`)).status).toBe(200);
+    });
+
+    it('stops everything in order at Ctrl-C', async () => {
+      start.signal('SIGINT');
+      expect(await ended).toBe(0);
+      const stopped = [...start.output.matchAll(/✓ (\w+) stopped/g)].map(([, name]) => name);
+      expect(stopped).toEqual(['worker', 'api', 'simulator', 'model', 'Postgres']);
+      expect(stillRunning()).toEqual([]);
+      expect(existsSync(directory.localState)).toBe(false);
+    });
+
+    it('is not found afterwards', async () => {
+      const send = new Command('send', data());
+      expect([await send.exit, send.output]).toEqual([1, expect.stringContaining('Nothing is running here')]);
+    });
+  });
+
+  it('says which part died, with its last lines, and stops the others', async () => {
+    const start = new Command('start', [...common, '--quiet']);
+    const ended = watch(start);
+    await start.says('Ctrl-C stops everything.');
+    process.kill(state().pids['api'] ?? 0, 'SIGKILL');
+    expect(await ended).toBe(1);
+    expect(start.output).toMatch(/✗ api ended unexpectedly \(SIGKILL\)\. Its log is \S+api\.log; the last lines:\n {2}\S/);
+    expect(stillRunning()).toEqual([]);
+  });
+
+  it('cleans up after a start that was killed', async () => {
+    const killed = new Command('start', [...common, '--quiet']);
+    const ended = watch(killed);
+    await killed.says('Ctrl-C stops everything.');
+    process.kill(state().pids['start'] ?? 0, 'SIGKILL');
+    await ended;
+    expect(stillRunning().length).toBeGreaterThanOrEqual(4);
+
+    const start = new Command('start', [...common, '--once', '--quiet']);
+    expect([await watch(start), start.output]).toEqual([0, expect.stringContaining('An earlier start was killed and left')]);
+    expect(start.output).toContain('(0 new)');
+    expect(stillRunning()).toEqual([]);
+  });
+
+  it('ends at once at a second Ctrl-C, and when npm is killed', async () => {
+    const start = new Command('start', [...common, '--quiet']);
+    const ended = watch(start);
+    await start.says('Postgres is running');
+    const pid = (JSON.parse(readFileSync(join(directory.records, 'start.json'), 'utf8')) as { pid: number }).pid;
+    process.kill(pid, 'SIGINT');
+    process.kill(pid, 'SIGTERM');
+    expect(await ended).toBe(130);
+    expect(stillRunning()).toEqual([]);
+
+    const orphan = new Command('start', [...common, '--quiet']);
+    await orphan.says('Postgres is running');
+    const watched = watch(orphan);
+    orphan.signal('SIGKILL');
+    await watched;
+    for (let i = 0; i < 200 && stillRunning().length > 0; i += 1) await delay(100);
+    expect(stillRunning()).toEqual([]);
+  });
+
+  it('forgets everything at npm run reset', async () => {
+    const reset = new Command('reset', data());
+    expect([await reset.exit, reset.output]).toEqual([0, expect.stringContaining('is removed')]);
+    expect(existsSync(directory.path)).toBe(false);
+  });
+});
+
+/** Six ports in a row that are free now, below those that the system hands out. */
+async function freeBase(): Promise<number> {
+  for (;;) {
+    const base = 20_000 + Math.floor(Math.random() * 10_000);
+    const free = await assertPortsAreFree(choosePorts(base)).then(
+      () => true,
+      () => false,
+    );
+    if (free) return base;
+  }
+}
