@@ -1,3 +1,4 @@
+export * from './builders';
 export * from './free-port';
 export * from './model/stand-in-model';
 export * from './postgres/embedded-postgres-server';

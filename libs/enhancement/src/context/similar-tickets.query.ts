@@ -29,10 +29,10 @@ export interface SimilarTicketRow {
  * the same trouble differently; only the rare words drive the search, because the common ones would match half of the history.
  *
  * Relevance, from 0 to 1, is what the threshold is about; a rank says nothing about that. It is the share of the ticket's words that the
- * past ticket has, each weighed by its rarity among the tenant's tickets (as BM25 does), by where the new ticket has it (subject 1,
- * description 0.5) and where the past ticket has it (subject 1, description 0.7, resolution 0.5); raised by the likeness of the subjects
- * above 0.3. A ticket of few or common words, which says little, can only be a little relevant to anything: its weights are taken as
- * shares of at least 6, about two rare words.
+ * past ticket has, each weighed by its rarity among the tenant's tickets (inverse document frequency), by where the new ticket has it
+ * (subject 1, description 0.5) and by where the past ticket has it (subject 1, description 0.7, resolution 0.5); raised by the likeness of
+ * the subjects above 0.3. A ticket of few or common words, which says little, can only be a little relevant to anything: its weights are
+ * taken as shares of at least 6, about two rare words.
  *
  * What bounds the work: 24 words, a word counted in at most 1,000 tickets, about 2,000 tickets scored by words and 25 a ranking fused.
  */
@@ -45,8 +45,8 @@ export const SIMILAR_TICKETS = {
       ORDER BY in_subject DESC, positions[1]
       LIMIT 24
     ), history_size AS MATERIALIZED (
-      -- At least 50: a small history says little about how common a word is.
-      SELECT greatest(count(*), 50) AS tickets FROM (SELECT FROM ticket_history LIMIT 10000) AS sample
+      -- Ten more, which have none of the words: a small history says little about how common a word is.
+      SELECT count(*) + 10 AS tickets FROM (SELECT FROM ticket_history LIMIT 10000) AS sample
     ), counted AS MATERIALIZED (
       SELECT query, in_subject, (
         SELECT count(*) FROM (SELECT FROM ticket_history AS h WHERE h.search @@ words.query LIMIT 1000) AS sample
@@ -56,7 +56,7 @@ export const SIMILAR_TICKETS = {
       -- A word of the subject that no past ticket has counts half; one of the description, a name or a number mostly, not at all.
       SELECT counted.query, counted.tickets,
         CASE WHEN NOT in_subject OR counted.tickets = 0 THEN 0.5 ELSE 1 END
-          * ln(1 + (history_size.tickets - counted.tickets + 0.5)::float8 / (counted.tickets + 0.5)) AS weight
+          * ln((history_size.tickets + 0.5)::float8 / (counted.tickets + 0.5)) AS weight
       FROM counted CROSS JOIN history_size
       WHERE in_subject OR counted.tickets > 0
     ), rarest AS MATERIALIZED (

@@ -53,11 +53,9 @@ export const RESERVED_NAMES: ReadonlySet<string> = new Set([...Object.keys(State
  */
 export function compileWorkflow({ fetchTicket, sources, synthesize, renderNote }: WorkflowNodes) {
   const names = [...sources.keys()];
+  const nodes = { fetch_ticket: fetchTicket, ...Object.fromEntries(sources), synthesize, render_note: renderNote };
   const graph = new StateGraph(State, Run)
-    .addNode('fetch_ticket', node(fetchTicket))
-    .addNode(Object.fromEntries([...sources].map(([name, source]) => [name, node(source)])))
-    .addNode('synthesize', node(synthesize))
-    .addNode('render_note', node(renderNote))
+    .addNode(Object.fromEntries(Object.entries(nodes).map(([name, work]) => [name, node(work)])))
     .addEdge(START, 'fetch_ticket')
     .addEdge('synthesize', 'render_note')
     .addEdge('render_note', END);

@@ -60,8 +60,14 @@ export function noteContent({ tenantName, context, synthesis, marker }: NoteInpu
     findings: found.map(({ title, evidence }) => ({ title, items: evidence.map(findingOf) })),
     nextSteps,
     notChecked: context.flatMap((outcome) => notCheckedLine(outcome)),
-    footer: `Written automatically from ${listOf(context.map(({ source }) => placeOf(source)))} of ${oneLine(tenantName)}. ${marker}`,
+    footer: `Written automatically ${originOf(context)} ${oneLine(tenantName)}. ${marker}`,
   };
+}
+
+/** Names what the note rests on; a source that did not answer is not part of that. */
+function originOf(context: readonly ContextOutcome[]): string {
+  const heard = context.filter(({ outcome }) => outcome === 'found' || outcome === 'empty');
+  return heard.length === 0 ? 'for' : `from ${listOf(heard.map(({ source }) => placeOf(source)))} of`;
 }
 
 function openingOf(context: readonly ContextOutcome[], synthesis: SynthesisOutcome, found: boolean): string | undefined {
@@ -117,7 +123,7 @@ function placeOf(source: string): string {
 }
 
 function listOf(names: readonly string[]): string {
-  return names.length < 2 ? (names[0] ?? 'the ticket') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+  return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
 }
 
 function oneLine(text: string): string {

@@ -13,7 +13,7 @@ const REPLACEMENTS: readonly (readonly [RegExp, string])[] = [
   [/\[([^\]]*)\]\([^)]*\)/g, '$1'],
   // A scheme with something behind it, www., or a host with a path.
   [/\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s<>"')\]]*/gi, REMOVED],
-  [/\b(?:javascript|data|vbscript|mailto|tel):[^\s<>"')\]]+/gi, REMOVED],
+  [/\b(?:javascript|data|vbscript|mailto|tel):[^\s<>"']+/gi, REMOVED],
   [/\bwww\.[^\s<>"')\]]+/gi, REMOVED],
   [/\b(?:[\p{L}\p{N}-]+\.)+\p{L}{2,24}(?::\d+)?\/[^\s<>"')\]]*/giu, REMOVED],
 ];

@@ -1,0 +1,157 @@
+import type { Evidence } from '../context/context-source';
+import type { ContextOutcome, SynthesisOutcome } from '../enhancement';
+import type { NoteInput } from './note-content';
+import { renderNote } from './render-note';
+
+const MARKER = 'Reference 1b4e28ba-2fa1-11d2-883f-0016d3cca427';
+
+const evidence = (n: number, changes: Partial<Evidence> = {}): Evidence => ({
+  ref: `H${n}`,
+  title: `Printer on floor ${n} prints blank pages`,
+  text: 'Resolution: Reinstalled the printer driver.\nDescription: Blank pages since the update.',
+  excerpt: 'Resolved by: Reinstalled the printer driver.',
+  url: `https://desk.example/WorkOrder.do?woMode=viewWO&woID=90${n}`,
+  externalId: `90${n}`,
+  date: new Date(Date.UTC(2026, 4, n)),
+  relevance: 0.9 - n * 0.15,
+  ...changes,
+});
+const history = (changes: Partial<ContextOutcome> = {}): ContextOutcome => ({
+  source: 'ticket_history',
+  title: 'Similar tickets',
+  outcome: 'found',
+  durationMs: 12,
+  evidence: [evidence(1), evidence(2), evidence(3)],
+  ...changes,
+});
+const ok = (
+  summary = [{ text: 'The printer driver broke with the update.', refs: ['T', 'H1'] }],
+  nextSteps = [{ text: 'Reinstall the driver.', refs: ['H1', 'H2'] }],
+): SynthesisOutcome => ({ status: 'ok', synthesis: { summary, nextSteps }, model: 'm', usage: { promptTokens: 1, completionTokens: 1 } });
+const failed = (reason: string): SynthesisOutcome => ({ status: 'failed', reason, model: 'm' });
+const skipped: SynthesisOutcome = { status: 'skipped', reason: 'nothing relevant was found' };
+
+const render = (changes: Partial<NoteInput> = {}, maxWords = 500) =>
+  renderNote({ tenantName: 'Acme', context: [history()], synthesis: ok(), marker: MARKER, ...changes }, maxWords);
+
+describe('the note', () => {
+  it.each<[string, Partial<NoteInput>]>([
+    ['with everything', {}],
+    ['without a summary', { synthesis: failed('timeout') }],
+    ['when the history did not answer', { context: [history({ outcome: 'timeout', evidence: [] })], synthesis: skipped }],
+    ['when nothing was found', { context: [history({ outcome: 'empty', evidence: [] })], synthesis: skipped }],
+    [
+      'when one source found nothing and another failed',
+      {
+        context: [
+          history({ outcome: 'empty', evidence: [] }),
+          history({ source: 'knowledge_base', title: 'Articles', outcome: 'failed', evidence: [] }),
+        ],
+        synthesis: skipped,
+      },
+    ],
+    [
+      'when the model and one source failed',
+      {
+        context: [history(), history({ source: 'knowledge_base', title: 'Articles', outcome: 'timeout', evidence: [] })],
+        synthesis: failed('rate limited'),
+      },
+    ],
+  ])('%s', (_, input) => {
+    const { html, text } = render(input);
+    expect(`${text}\n\n${'='.repeat(40)}\n\n${html}`).toMatchSnapshot();
+  });
+
+  it.each([
+    'timeout',
+    'unavailable',
+    'rate limited',
+    'quota exhausted',
+    'unauthorized',
+    'request refused',
+    'declined',
+    'invalid answer',
+    'answer cut off',
+  ])('says in a sentence why there is no summary: %s', (reason) => {
+    expect(render({ synthesis: failed(reason) }).text).toMatch(
+      /^The summary is missing: the language model [a-z ]{10,}; the findings below are unedited\.\n/,
+    );
+  });
+
+  it('escapes everything, and links only to pages', () => {
+    const hostile = evidence(1, {
+      title: '<script>alert("1")</script>',
+      excerpt: `Resolved by: <img src=x onerror='alert(1)'> & more\u202e`,
+      externalId: '"><b>9',
+      url: 'javascript:alert(1)',
+    });
+    const { html } = render({
+      tenantName: '<Acme>',
+      context: [history({ title: '<b>Similar</b>', evidence: [hostile, evidence(2, { url: 'https://desk.example/?a="><script>&b=1' })] })],
+      synthesis: ok([{ text: '<i>bad</i>', refs: ['H1'] }]),
+    });
+    const tags = [...html.matchAll(/<\/?([a-z]+)([^>]*)>/g)];
+    expect(new Set(tags.map(([, name]) => name))).toEqual(new Set(['p', 'b', 'ul', 'li', 'a', 'br', 'small']));
+    expect(tags.flatMap(([, , attributes]) => attributes?.trim() || [])).toEqual([
+      'href="https://desk.example/?a=%22%3E%3Cscript%3E&amp;b=1"',
+    ]);
+    expect(html).not.toContain('\u202e');
+  });
+
+  it('says the same in both forms', () => {
+    const { html, text } = render({ synthesis: failed('timeout') });
+    const words = (plain: string) => plain.match(/[\p{L}\p{N}#.:-]+/gu)?.filter((word) => word !== '-');
+    expect(words(html.replace(/<[^>]+>/g, ' '))).toEqual(words(text));
+  });
+
+  it('counts the words of its text', () => {
+    const { text, words } = render();
+    expect(words).toBe(text.split(/\s+/).length);
+  });
+});
+
+describe('a note that is too long', () => {
+  const long = 'The vendor was called and sent a fix. '.repeat(40);
+  const many = history({
+    evidence: Array.from({ length: 5 }, (_, i) => evidence(i + 1, { excerpt: `Resolved by: ${long}` })),
+  });
+  const statements = (n: number, ref: string) =>
+    Array.from({ length: n }, (_, i) => ({
+      text: `Statement ${i + 1} says something that is worth a whole line of its own.`,
+      refs: [ref],
+    }));
+  const input = { context: [many], synthesis: ok(statements(4, 'H1'), statements(5, 'H2')) };
+
+  it.each([500, 300, 200, 150, 100, 60, 30])('has at most %i words, and its marker', (maxWords) => {
+    const { words, text, html } = render(input, maxWords);
+    expect(words).toBeLessThanOrEqual(maxWords);
+    expect(text.endsWith(MARKER)).toBe(true);
+    expect(html).toContain(MARKER);
+    const shown = new Set([...text.matchAll(/^- \[(H\d)\]/gm)].map(([, ref]) => ref));
+    const cited = [...text.matchAll(/own\. \[(H\d)\]/g)].map(([, ref]) => ref);
+    for (const ref of cited) expect(shown).toContain(ref);
+  });
+
+  it('shortens quotes first, then drops what nothing cites, then the last steps', () => {
+    const at = (maxWords: number) => {
+      const { text } = render(input, maxWords);
+      return { shown: text.match(/^- \[H\d\]/gm)?.length, statements: text.match(/Statement/g)?.length };
+    };
+    expect(at(500)).toEqual({ shown: 5, statements: 9 });
+    expect(at(200)).toEqual({ shown: 2, statements: 9 });
+    expect(at(150)).toEqual({ shown: 2, statements: 5 });
+  });
+
+  it('cuts quotes at the end of a sentence', () => {
+    const { text } = render(input, 300);
+    expect(text).toMatch(/Resolved by: The vendor was called and sent a fix\.\n/);
+    expect(text).not.toContain('…');
+  });
+
+  it('never loses the marker or what is missing, however few words there are', () => {
+    const context = [many, history({ source: 'kb', title: 'Articles', outcome: 'timeout', evidence: [] })];
+    const { text } = render({ context, synthesis: failed('timeout') }, 1);
+    expect(text).toMatch(/Kb did not answer in time\.[\s\S]*Reference 1b4e28ba/);
+    expect(text).not.toContain('Similar tickets');
+  });
+});
