@@ -194,13 +194,25 @@ describe('the demo', () => {
     expect(stillRunning()).toEqual([]);
   });
 
-  it('ends at once at a second Ctrl-C, and when npm is killed', async () => {
+  it('ends at once at a second Ctrl-C, also when a part does not', async () => {
+    const start = new Command('start', [...common, '--quiet']);
+    const ended = watch(start);
+    await start.says('Ctrl-C stops everything.');
+    const { pids } = state();
+    process.kill(pids['worker'] ?? 0, 'SIGSTOP');
+    process.kill(pids['start'] ?? 0, 'SIGINT');
+    await delay(300);
+    expect(stillRunning().length).toBeGreaterThanOrEqual(5);
+    process.kill(pids['start'] ?? 0, 'SIGINT');
+    expect(await ended).toBe(130);
+    expect(stillRunning()).toEqual([]);
+  });
+
+  it('stops in the middle of its start, at Ctrl-C and when npm is killed', async () => {
     const start = new Command('start', [...common, '--quiet']);
     const ended = watch(start);
     await start.says('Postgres is running');
-    const pid = (JSON.parse(readFileSync(join(directory.records, 'start.json'), 'utf8')) as { pid: number }).pid;
-    process.kill(pid, 'SIGINT');
-    process.kill(pid, 'SIGTERM');
+    start.signal('SIGINT');
     expect(await ended).toBe(130);
     expect(stillRunning()).toEqual([]);
 

@@ -68,7 +68,7 @@ export class Demo {
     const postgres = new DemoPostgres(directory, ports.postgres, keys.postgres.admin);
     this.parts.add(postgres);
     const urls = await output.step(`Postgres is running on port ${ports.postgres}`, async () =>
-      provisionDatabase(await postgres.ready(), DATABASE, keys.postgres),
+      provisionDatabase(await this.readyOrRemoved(postgres), DATABASE, keys.postgres),
     );
     void postgres.ended(this.options.signal).then(() => this.partEnded('Postgres', 'its process is gone'));
 
@@ -118,6 +118,16 @@ export class Demo {
   async kill(): Promise<void> {
     this.stopping = true;
     await this.parts.killAll();
+  }
+
+  /** @returns the administrator's connection string. A server that did not start is nothing to stop. */
+  private async readyOrRemoved(postgres: DemoPostgres): Promise<string> {
+    try {
+      return await postgres.ready();
+    } catch (error) {
+      this.parts.remove(postgres);
+      throw error;
+    }
   }
 
   /** @returns the base URL of the stand-in, if that is the choice */

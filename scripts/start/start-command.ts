@@ -55,7 +55,7 @@ async function run(options: StartOptions, { output, directory, records, tenants,
     forced ??= demo?.kill();
   });
   let demo: Demo | undefined;
-  let noted = false;
+  let code = INTERRUPTED;
   try {
     const left = await stopLeftovers(directory, records);
     if (left.length > 0) output.done(`An earlier start was killed and left ${left.join(', ')} behind: stopped now`);
@@ -67,18 +67,19 @@ async function run(options: StartOptions, { output, directory, records, tenants,
 
     const state = await guarded(demo.start());
     await guarded(firstTicket(output, state, tenant, ticket, interruption.signal));
-    noted = true;
-    if (options.once) return 0;
-    sayWhatToTry(output, state);
-    return await guarded(new Promise<never>(() => undefined));
+    code = 0;
+    if (!options.once) {
+      sayWhatToTry(output, state);
+      await guarded(new Promise<never>(() => undefined));
+    }
   } catch (error) {
     if (!(error instanceof InterruptedError)) throw error;
     output.print();
-    return noted ? 0 : INTERRUPTED;
   } finally {
     await demo?.stop();
     await forced;
   }
+  return forced === undefined ? code : INTERRUPTED;
 }
 
 async function firstTicket(output: Output, state: LocalState, tenant: DemoTenant, ticket: DemoTicket, signal: AbortSignal): Promise<void> {
