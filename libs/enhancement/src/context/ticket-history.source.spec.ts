@@ -89,8 +89,8 @@ describe('the ticket history', () => {
     expect(idsOf(await find({ subject: 'VPN connection dropping', description: 'The tunnels drop.' }))).toContain('3');
   });
 
-  it('forgives typing errors in the subject', async () => {
-    expect(idsOf(await find({ subject: 'Outlok ask for pasword agan and agan', description: '' }))).toEqual(['5']);
+  it('forgives typing errors in the subject, even where no word is right', async () => {
+    expect(idsOf(await find({ subject: 'Mailbx is ful', description: '' }))).toEqual(['6']);
   });
 
   it('finds nothing rather than noise', async () => {
@@ -116,16 +116,9 @@ describe('the ticket history', () => {
   });
 
   it('takes words that are special to a query as words', async () => {
-    await remember('acme', {
-      ticketId: 'x',
-      subject: `O'Brien's \\\\srv01\\share & ! | <-> 'quoted' C:\\temp`,
-      resolution: 'Mapped again.',
-    });
-    const found = await find({
-      subject: `O'Brien's \\\\srv01\\share & ! | <-> 'quoted' C:\\temp`,
-      description: `'); DROP TABLE tenants; --`,
-    });
-    expect(idsOf(found)).toEqual(['x']);
+    const subject = `http://wiki.example/x'y?z='q' \\\\srv01\\share & ! | <-> (a:*) 'quoted'`;
+    await remember('acme', { ticketId: 'x', subject, resolution: 'Mapped again.' });
+    expect(idsOf(await find({ subject, description: `'); DROP TABLE tenants; --` }))).toEqual(['x']);
   });
 
   it('says when nobody wrote down how it was resolved', async () => {

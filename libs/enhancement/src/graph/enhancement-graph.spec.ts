@@ -216,6 +216,9 @@ describe('what stops a run', () => {
     const running = graphOf(sources).run(request(ticketClient), job.signal);
     setTimeout(() => job.abort(reason), 30);
     await expect(running).rejects.toBe(reason);
+    // A search that nobody waited for any longer is no failure of its source.
+    const { values } = await metrics.contextSource.get();
+    expect(values.filter(({ labels }) => labels.outcome !== 'found')).toEqual([]);
   });
 });
 
