@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 export interface EmbeddedPostgresOptions {
@@ -47,7 +47,7 @@ export class EmbeddedPostgresServer {
       authMethod: 'scram-sha-256',
       persistent: options.temporary !== true,
       createPostgresUser: process.getuid?.() === 0,
-      initdbFlags: ['--encoding=UTF8', '--locale=C.UTF-8'],
+      initdbFlags: ['--encoding=UTF8', '--locale=C.UTF-8', ...(options.durable === false ? ['--no-sync'] : [])],
       postgresFlags: [
         ...['-c', 'listen_addresses=127.0.0.1', '-c', 'max_connections=200'],
         ...(options.durable === false ? ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off'] : []),
@@ -59,13 +59,12 @@ export class EmbeddedPostgresServer {
       if (!existsSync(join(options.directory, 'PG_VERSION'))) await server.initialise();
       await server.start();
     } catch (error) {
+      // When this process exits the package stops its servers, and would wait ten seconds for one that has ended.
+      Reflect.set(server, 'process', undefined);
+      if (options.temporary === true) rmSync(options.directory, { recursive: true, force: true });
       const said = [error, ...log].filter(Boolean).join('\n  ');
-      // Postgres refuses to run as root, so it runs as a user of its own, who must be able to reach the files.
-      const hint = said.includes('Permission denied')
-        ? ' The user postgres must be able to enter every folder above it: use a folder outside of /root.'
-        : '';
       throw new EmbeddedPostgresError(
-        `Postgres did not start on port ${options.port} with its data in ${options.directory}.${hint}\n  ${said}`,
+        `Postgres did not start on port ${options.port} with its data in ${options.directory}.${hintFor(said)}\n  ${said}`,
       );
     }
     return new EmbeddedPostgresServer(server, options);
@@ -79,4 +78,14 @@ export class EmbeddedPostgresServer {
   async stop(): Promise<void> {
     await this.server.stop();
   }
+}
+
+/** What to do about a failed start, where the log tells. */
+function hintFor(log: string): string {
+  if (log.includes('Address already in use')) return ' Another program has the port: stop it, or choose another port.';
+  // Postgres refuses to run as root, so it runs as a user of its own, who must be able to reach the files.
+  if (log.includes('Permission denied')) {
+    return ' The user postgres must be able to enter every folder above it: use a folder outside of /root.';
+  }
+  return '';
 }

@@ -8,6 +8,7 @@ import { EmbeddedPostgresServer } from './embedded-postgres-server';
 const VARIABLE = 'AI_AGENTS_TEST_POSTGRES';
 
 let own: Promise<EmbeddedPostgresServer> | undefined;
+let users = 0;
 
 /** Starts the server of a jest run; for jest's globalSetup. Returns how to stop it. */
 export async function startSharedPostgres(): Promise<() => Promise<void>> {
@@ -16,12 +17,26 @@ export async function startSharedPostgres(): Promise<() => Promise<void>> {
   return () => server.stop();
 }
 
-/** The administrator's connection string of the shared server; without one, a server of this process's own is started. */
-export async function sharedPostgresUrl(): Promise<string> {
+/**
+ * The administrator's connection string of the shared server; without one, a server of this process's own is started, which stops when as
+ * many have called {@link leaveSharedPostgres}.
+ */
+export async function joinSharedPostgres(): Promise<string> {
   const shared = process.env[VARIABLE];
   if (shared !== undefined) return shared;
+  users += 1;
   own ??= startTemporary();
   return (await own).adminUrl;
+}
+
+/** To be called once for each {@link joinSharedPostgres}. */
+export async function leaveSharedPostgres(): Promise<void> {
+  if (own === undefined) return;
+  users -= 1;
+  if (users > 0) return;
+  const server = await own;
+  own = undefined;
+  await server.stop();
 }
 
 async function startTemporary(): Promise<EmbeddedPostgresServer> {

@@ -3,15 +3,20 @@ import { Client, escapeIdentifier, Pool } from 'pg';
 import { applyPrivileges, migrateQueueSchema, migrateSchema, QUEUE_SCHEMA } from '#database';
 import { QUEUES } from '#queue';
 import { type DatabaseUrls, databaseUrls, provisionDatabase, ROLE_NAMES } from './provision-database';
-import { sharedPostgresUrl } from './shared-postgres';
+import { joinSharedPostgres, leaveSharedPostgres } from './shared-postgres';
 
 const TEMPLATE = 'ai_agents_template';
 const PASSWORDS = { owner: 'fake-owner-password', api: 'fake-api-password', worker: 'fake-worker-password' };
 /** Held while the template is made: spec files run in several processes at once. */
 const TEMPLATE_LOCK = 1;
 
+/** Who connects: a role of the installation, or the superuser. */
+export type TestRole = keyof DatabaseUrls | 'admin';
+
 /** A migrated database of a spec file's own, cloned from a template in a few milliseconds. */
 export class TestDatabase {
+  private readonly pools: Pool[] = [];
+
   private constructor(
     private readonly name: string,
     private readonly serverUrl: string,
@@ -28,7 +33,7 @@ export class TestDatabase {
   }
 
   private static async clone(template: string): Promise<TestDatabase> {
-    const serverUrl = await sharedPostgresUrl();
+    const serverUrl = await joinSharedPostgres();
     const name = `test_${randomBytes(6).toString('hex')}`;
     await asAdmin(serverUrl, async (admin) => {
       await admin.query('SELECT pg_advisory_lock($1)', [TEMPLATE_LOCK]);
@@ -54,6 +59,17 @@ export class TestDatabase {
     return url.href;
   }
 
+  urlOf(role: TestRole): string {
+    return role === 'admin' ? this.adminUrl : this.urls[role];
+  }
+
+  /** A pool that ends with the database. @param max Connections; default 1, so that every statement meets what the last one left behind. */
+  pool(role: TestRole, max = 1): Pool {
+    const pool = new Pool({ connectionString: this.urlOf(role), max });
+    this.pools.push(pool);
+    return pool;
+  }
+
   /** Runs `work` while nobody can connect to this database, and no connection to it is left. */
   async refuseConnections(work: () => Promise<void>): Promise<void> {
     const allow = (allowed: boolean) =>
@@ -70,7 +86,9 @@ export class TestDatabase {
   }
 
   async drop(): Promise<void> {
+    await Promise.all(this.pools.splice(0).map((pool) => pool.end()));
     await asAdmin(this.serverUrl, (admin) => admin.query(`DROP DATABASE IF EXISTS ${escapeIdentifier(this.name)} WITH (FORCE)`));
+    await leaveSharedPostgres();
   }
 }
 

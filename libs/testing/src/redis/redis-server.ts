@@ -10,24 +10,32 @@ import { freePort } from '../free-port';
 const START_WITHIN_MS = 10_000;
 
 export interface RedisServerOptions {
+  /** Default: a free one. */
+  readonly port?: number;
   /** Default: false, nothing survives the process. True appends every write to a file that is synced each second. */
   readonly appendOnly?: boolean;
 }
 
 /** A real Redis of a test's own on loopback. Needs `redis-server` on PATH. */
 export class RedisServer {
+  private child!: ChildProcess;
+
   private constructor(
     private readonly port: number,
     private readonly directory: string,
     private readonly appendOnly: boolean,
-    private child: ChildProcess,
   ) {}
 
-  /** @throws Error when redis-server cannot be started. */
-  static async start({ appendOnly = false }: RedisServerOptions = {}): Promise<RedisServer> {
-    const [port, directory] = [await freePort(), mkdtempSync(join(tmpdir(), 'ai-agents-redis-'))];
-    const server = new RedisServer(port, directory, appendOnly, launch(port, directory, appendOnly));
-    await server.untilReady();
+  /** @throws Error when redis-server is not installed or does not start, for example because the port is taken. */
+  static async start({ port, appendOnly = false }: RedisServerOptions = {}): Promise<RedisServer> {
+    const directory = mkdtempSync(join(tmpdir(), 'ai-agents-redis-'));
+    const server = new RedisServer(port ?? (await freePort()), directory, appendOnly);
+    try {
+      await server.startAgain();
+    } catch (error) {
+      await server.stop();
+      throw error;
+    }
     return server;
   }
 
@@ -40,8 +48,9 @@ export class RedisServer {
     const client = new Redis(this.url, { lazyConnect: true, retryStrategy: () => null });
     // The rejection of the command says the same.
     client.on('error', () => {});
+    // A connection that failed is closed already; to disconnect it would leave a timer behind for two seconds.
+    await client.connect();
     try {
-      await client.connect();
       return await client.call(name, ...args);
     } finally {
       client.disconnect();
@@ -60,8 +69,20 @@ export class RedisServer {
 
   /** Starts it on the same port; empty, unless it appends to a file. */
   async startAgain(): Promise<void> {
-    this.child = launch(this.port, this.directory, this.appendOnly);
-    await this.untilReady();
+    const settings = { port: this.port, bind: '127.0.0.1', save: '', appendonly: this.appendOnly ? 'yes' : 'no', dir: this.directory };
+    const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
+    this.child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'ignore'] });
+    const failure = failureOf(this.child);
+    // Until the process that was started answers: another one may have taken the port a moment before.
+    const mine = `process_id:${this.child.pid ?? 'none'}\r`;
+    const end = Date.now() + START_WITHIN_MS;
+    for (;;) {
+      const info = await this.command('INFO', 'server').catch((error: unknown) => error as Error);
+      if (String(info).includes(mine)) return;
+      const reason = failure() ?? (Date.now() > end ? String(info).slice(0, 200) : undefined);
+      if (reason !== undefined) throw new Error(`redis-server did not start on port ${this.port}: ${reason}`);
+      await pause(20);
+    }
   }
 
   async stop(): Promise<void> {
@@ -70,29 +91,24 @@ export class RedisServer {
   }
 
   private async end(signal: NodeJS.Signals): Promise<void> {
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    if (this.child.pid === undefined || this.child.exitCode !== null || this.child.signalCode !== null) return;
     const ended = once(this.child, 'exit');
     this.child.kill(signal);
     await ended;
   }
-
-  private async untilReady(): Promise<void> {
-    const end = Date.now() + START_WITHIN_MS;
-    for (;;) {
-      try {
-        await this.command('PING');
-        return;
-      } catch (error) {
-        if (Date.now() > end) throw new Error(`redis-server did not start: ${(error as Error).message}`, { cause: error });
-        await pause(20);
-      }
-    }
-  }
 }
 
-function launch(port: number, directory: string, appendOnly: boolean): ChildProcess {
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', appendOnly ? 'yes' : 'no', '--dir', directory];
-  return spawn('redis-server', args, { stdio: 'ignore' }).on('error', () => {
-    // `untilReady` says that there is no server.
+/** Tells why a process is not there, once it is known; undefined until then. */
+function failureOf(child: ChildProcess): () => string | undefined {
+  let [said, reason] = ['', undefined as string | undefined];
+  child.stdout?.on('data', (chunk: Buffer) => {
+    said = (said + chunk.toString()).slice(-2_000);
   });
+  child.once('error', (error) => {
+    reason = `it cannot be run (${error.message}); install Redis 7.`;
+  });
+  child.once('close', (code, signal) => {
+    reason ??= `it ended (${code ?? signal}).\n${said}`;
+  });
+  return () => reason;
 }
