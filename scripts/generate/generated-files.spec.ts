@@ -1,14 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { parse } from 'yaml';
+import { configurationFrom } from '#config';
+import { environments } from '../../values';
 import { generatedFiles } from './generated-files';
 
 const ROOT = resolve(__dirname, '../..');
 
 describe('generated files', () => {
-  it('are fresh: otherwise run `npm run generate` and commit the result', async () => {
+  it('are fresh', async () => {
     const stale: string[] = [];
     for (const { path, content } of await generatedFiles(ROOT)) {
-      if ((await readFile(join(ROOT, path), 'utf8').catch(() => '')) !== content) stale.push(path);
+      if ((await readFile(join(ROOT, path), 'utf8').catch(() => '')) !== content)
+        stale.push(`${path} is stale: run \`npm run generate\` and commit the result`);
     }
     expect(stale).toEqual([]);
   });
@@ -31,5 +35,14 @@ describe('generated files', () => {
     visit(schema, 'values');
     expect(missing).toEqual([]);
     expect(JSON.stringify(schema)).not.toContain('$ref');
+  });
+
+  it('hold the defaults that a process fills in by itself', async () => {
+    const { config } = parse(await readFile(join(ROOT, 'chart/values.yaml'), 'utf8')) as { config: unknown };
+    expect(config).toEqual(configurationFrom({}, {}).config);
+  });
+
+  it.each(Object.entries(environments))('hold values for %s that a process accepts', (_name, environment) => {
+    expect(() => configurationFrom(environment.config, {})).not.toThrow();
   });
 });

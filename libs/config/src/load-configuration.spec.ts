@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigurationError } from './configuration.error';
@@ -56,24 +56,115 @@ describe('loadConfiguration', () => {
     ]);
   });
 
-  it.each([
-    ['log: {level: loud}', 'log.level is "loud" and must be one of trace, debug, info, warn, error'],
-    ['api: {port: 70000}', 'api.port is 70000 and must be from 1 to 65535'],
-    ['api: {port: "8080"}', 'api.port is "8080" and must be a whole number'],
-    ['api: {prot: 1}', 'api.prot is not known; did you mean port? Known are host, port, metricsPort, webhook'],
-    ['wroker: {}', 'wroker is not known; did you mean worker?'],
-    ['api: []', 'api is a list and must be object'],
-    ['llm: {baseUrl: "ftp://x"}', 'llm.baseUrl is "ftp://x" and must match ^https?://[^\\s]+$'],
-    ['database: {roles: {api: "bad name"}}', 'database.roles.api is "bad name" and must match'],
-    ['worker: {jobTimeoutSeconds: 200}', 'worker.drainSeconds is 150 and must be more than worker.jobTimeoutSeconds (200)'],
-    ['api: {port: 9090}', 'api.metricsPort is 9090 and must differ from api.port'],
-    ['api: {port: 1\n', 'is not YAML'],
-  ])('refuses %j and says what is allowed', (content, problem) => {
-    expect(problemsOf(file(content)).join('\n')).toContain(problem);
+  it('needs no Redis that is not used, whatever else is wrong', () => {
+    expect(problemsOf({ ...file('{queue: {backend: postgres}, log: {level: loud}}'), AI_AGENTS_REDIS_URL: '' })).toEqual([
+      'log.level is "loud" and must be one of trace, debug, info, warn, error',
+    ]);
   });
 
-  it('names every problem at once', () => {
-    expect(problemsOf({ ...file('log: {level: loud}\napi: {port: 0, nonsense: 1}'), AI_AGENTS_ENCRYPTION_KEY: 'short' })).toHaveLength(4);
+  it.each([
+    ['log: {level: loud}', 'log.level is "loud" and must be one of trace, debug, info, warn, error'],
+    ['log: {level: 5}', 'log.level is 5 and must be one of trace, debug, info, warn, error'],
+    ['log:', 'log is empty and must be a section'],
+    ['api: []', 'api is a list and must be a section'],
+    ['api: {host: ""}', 'api.host is "" and must be text that is not empty'],
+    ['api: {port: 70000}', 'api.port is 70000 and must be a whole number from 1 to 65535'],
+    ['api: {port: "8080"}', 'api.port is "8080" and must be a whole number from 1 to 65535'],
+    ['api: {port: 1.5}', 'api.port is 1.5 and must be a whole number from 1 to 65535'],
+    ['llm: {inputUsdPerMillionTokens: -1}', 'llm.inputUsdPerMillionTokens is -1 and must be a number of at least 0'],
+    ['llm: {inputUsdPerMillionTokens: .nan}', 'llm.inputUsdPerMillionTokens is NaN and must be a number of at least 0'],
+    ['queue: {redis: {allowEviction: maybe}}', 'queue.redis.allowEviction is "maybe" and must be true or false'],
+    [
+      'database: {roles: {api: bad name}}',
+      'database.roles.api is "bad name" and must be text that matches ^[a-z_][a-z0-9_]{0,62}$ (Role of the api; may insert deliveries and read none)',
+    ],
+    ['api: {prot: 1}', 'api.prot is not known (did you mean api.port?); known in api are host, port, metricsPort, webhook'],
+    [
+      'wroker: {}',
+      'wroker is not known (did you mean worker?); known here are log, api, worker, migrate, database, queue, tickets, enhancement, llm',
+    ],
+    ['tickets: {prefix: x}', 'tickets.prefix is not known (did you mean queue.redis.prefix?); known in tickets are timeoutMs'],
+    ['tickets: {nonsense: x}', 'tickets.nonsense is not known; known in tickets are timeoutMs'],
+    [
+      'worker: {jobTimeoutSeconds: 150}',
+      'worker.drainSeconds is 150 and must be more than worker.jobTimeoutSeconds (150): an attempt must be able to finish while the worker drains',
+    ],
+    [
+      'worker: {maxBackoffSeconds: 1}',
+      'worker.backoffMs is 2000 and must be at most worker.maxBackoffSeconds (1, which is 1000 ms): the first pause cannot be longer than the longest',
+    ],
+    ['api: {port: 9090}', 'api.metricsPort is 9090 and must differ from api.port'],
+    ['worker: {metricsPort: 8081}', 'worker.metricsPort is 8081 and must differ from worker.port'],
+    [
+      'database: {roles: {api: one, worker: one}}',
+      "database.roles.api and database.roles.worker are both one: the api's role must have fewer rights, name two",
+    ],
+  ])('refuses %j and says what is allowed', (content, problem) => {
+    expect(problemsOf(file(content))).toEqual([problem]);
+  });
+
+  it.each([
+    ['log: {}\napi: {port: 1\n', 3, 'Flow map in block collection must be sufficiently indented and end with a }'],
+    ['log: {}\nlog: {}', 2, 'Map keys must be unique'],
+    ['log: {}\n---\nlog: {}', 2, 'it holds more than one document'],
+  ])('says in which line of the file %j is not YAML', (content, line, reason) => {
+    const env = file(content);
+    expect(problemsOf(env)).toEqual([`${env.AI_AGENTS_CONFIG_FILE}:${line} is not YAML: ${reason}`]);
+  });
+
+  it.each([
+    'postgres://app:fake-hunter2@db/x',
+    'database: postgres://app:fake-hunter2@db/x',
+    'database: {url: "postgres://app:fake-hunter2@db/x"}',
+    'queue: {backend: "rediss://:fake-hunter2@redis"}',
+    'api: {port: "postgres://app:fake-hunter2@db/x"}',
+    'llm: {baseUrl: "https://app:fake-hunter2@llm.example/v1"}',
+    'llm: {baseUrl: "https://llm.example/v1?key=fake-hunter2"}',
+    'llm: *fake-hunter2',
+    'llm: ] fake-hunter2',
+    'llm: |fake-hunter2\n  x',
+    'llm: {key: fake-hunter2',
+  ])('refuses %j without repeating what may be a secret', (content) => {
+    const problems = problemsOf(file(content));
+    expect(problems).not.toEqual([]);
+    expect(problems.join('\n')).not.toContain('hunter2');
+  });
+
+  it('names every problem at once, also those between settings', () => {
+    const env = { ...file('log: {level: loud}\napi: {port: 0, nonsense: 1}\nworker: {port: 9091}'), AI_AGENTS_ENCRYPTION_KEY: 'short' };
+    expect(
+      problemsOf(env)
+        .map((problem) => problem.split(' is ')[0])
+        .sort(),
+    ).toEqual([
+      'api.nonsense',
+      'api.port',
+      'log.level',
+      'the secret encryption-key must be 32 bytes in base64 (44 characters); make one with: openssl rand -base64 32',
+      'worker.metricsPort',
+    ]);
+  });
+
+  it('lists the problems one a line', () => {
+    expect(new ConfigurationError(['one', 'two']).message).toBe('the configuration has 2 problems:\n  - one\n  - two');
+  });
+
+  it('needs a secret that is there to be readable and filled', () => {
+    mkdirSync(join(directory, 'database-url'));
+    writeFileSync(join(directory, 'encryption-key'), '\n');
+    expect(problemsOf(file(''))).toEqual([
+      expect.stringMatching(/^the secret database-url cannot be read from .*: EISDIR/),
+      `the secret encryption-key is missing: ${join(directory, 'encryption-key')} is empty`,
+    ]);
+  });
+
+  it('takes an empty file of a secret that is optional as none', () => {
+    writeFileSync(join(directory, 'openai-api-key'), '');
+    expect(problemsOf(file(''), 'worker')).toEqual([]);
+  });
+
+  it('takes a variable that is set to nothing as not set', () => {
+    expect(loadConfiguration('api', { ...GOOD, AI_AGENTS_CONFIG_FILE: '', AI_AGENTS_SECRETS_DIR: '' }).config.api.port).toBe(8080);
   });
 
   it('refuses a file that was named and is not there', () => {

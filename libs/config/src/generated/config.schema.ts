@@ -119,7 +119,7 @@ export const CONFIG_SCHEMA: object = {
           default: 2000,
         },
         maxBackoffSeconds: {
-          description: 'Longest pause between two attempts, in seconds.',
+          description: 'Longest pause between two attempts, in seconds; at least backoffMs.',
           type: 'integer',
           minimum: 1,
           maximum: 86400,
@@ -379,9 +379,9 @@ export const CONFIG_SCHEMA: object = {
       default: {},
       properties: {
         baseUrl: {
-          description: 'Address of the endpoint, up to and without /chat/completions.',
+          description: 'Address of the endpoint, up to and without /chat/completions, and without user, password, query and fragment.',
           type: 'string',
-          pattern: '^https?://[^\\s]+$',
+          pattern: '^https?://[^\\s/?#@]+(/[^\\s?#]*)?$',
           default: 'https://api.openai.com/v1',
         },
         model: {

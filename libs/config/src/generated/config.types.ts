@@ -7,7 +7,9 @@ export interface Values {
   /**
    * Values that Helm shares with subcharts; not read by this chart.
    */
-  global: {};
+  global: {
+    [k: string]: unknown;
+  };
   config: Config;
 }
 /**
@@ -102,7 +104,7 @@ export interface Config {
      */
     backoffMs: number;
     /**
-     * Longest pause between two attempts, in seconds.
+     * Longest pause between two attempts, in seconds; at least backoffMs.
      */
     maxBackoffSeconds: number;
     /**
@@ -274,7 +276,7 @@ export interface Config {
    */
   llm: {
     /**
-     * Address of the endpoint, up to and without /chat/completions.
+     * Address of the endpoint, up to and without /chat/completions, and without user, password, query and fragment.
      */
     baseUrl: string;
     /**
