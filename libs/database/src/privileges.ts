@@ -28,6 +28,7 @@ export const PRIVILEGES = {
       effects: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
       enhancements: ['SELECT', 'INSERT'],
       ticket_history: ['SELECT', 'INSERT', 'UPDATE'],
+      searchable_history: ['SELECT'],
       simulated_tickets: ['SELECT', 'INSERT'],
       simulated_notes: ['SELECT', 'INSERT'],
       schema_migrations: ['SELECT'],

@@ -359,7 +359,7 @@ export const CONFIG_SCHEMA: object = {
               type: 'number',
               minimum: 0,
               maximum: 1,
-              default: 0.2,
+              default: 0.3,
             },
             timeoutMs: {
               description: 'Milliseconds after which the search is given up, and the note says so.',
@@ -397,7 +397,13 @@ export const CONFIG_SCHEMA: object = {
           maximum: 600000,
           default: 30000,
         },
-        maxOutputTokens: { description: 'Most tokens of an answer.', type: 'integer', minimum: 100, maximum: 32000, default: 1200 },
+        maxOutputTokens: {
+          description: 'Most tokens of an answer, those included that a reasoning model spends before it answers.',
+          type: 'integer',
+          minimum: 100,
+          maximum: 32000,
+          default: 4000,
+        },
         inputUsdPerMillionTokens: {
           description: 'Price of a million prompt tokens in US dollars, for the cost metric.',
           type: 'number',

@@ -288,7 +288,7 @@ export interface Config {
      */
     timeoutMs: number;
     /**
-     * Most tokens of an answer.
+     * Most tokens of an answer, those included that a reasoning model spends before it answers.
      */
     maxOutputTokens: number;
     /**

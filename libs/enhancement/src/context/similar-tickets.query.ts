@@ -46,10 +46,10 @@ export const SIMILAR_TICKETS = {
       LIMIT 24
     ), history_size AS MATERIALIZED (
       -- Ten more, which have none of the words: a small history says little about how common a word is.
-      SELECT count(*) + 10 AS tickets FROM (SELECT FROM ticket_history LIMIT 10000) AS sample
+      SELECT count(*) + 10 AS tickets FROM (SELECT FROM searchable_history LIMIT 10000) AS sample
     ), counted AS MATERIALIZED (
       SELECT query, in_subject, (
-        SELECT count(*) FROM (SELECT FROM ticket_history AS h WHERE h.search @@ words.query LIMIT 1000) AS sample
+        SELECT count(*) FROM (SELECT FROM searchable_history AS h WHERE h.search @@ words.query LIMIT 1000) AS sample
       ) AS tickets
       FROM words
     ), weighed AS MATERIALIZED (
@@ -68,13 +68,13 @@ export const SIMILAR_TICKETS = {
       SELECT ticket_id, row_number() OVER (ORDER BY score DESC, ticket_id) AS rank FROM (
         SELECT h.ticket_id, sum(rarest.weight * least(1, 1.644934 * ts_rank('{0.1, 0.5, 0.7, 1}', h.search, rarest.query))) AS score
         FROM rarest CROSS JOIN LATERAL (
-          SELECT ticket_id, search FROM ticket_history WHERE search @@ rarest.query AND ticket_id <> $4 LIMIT 2000
+          SELECT ticket_id, search FROM searchable_history WHERE search @@ rarest.query AND ticket_id <> $4 LIMIT 2000
         ) AS h
         GROUP BY h.ticket_id ORDER BY score DESC, h.ticket_id LIMIT 25
       ) AS scored
     ), by_subject AS (
       SELECT ticket_id, row_number() OVER (ORDER BY likeness DESC, ticket_id) AS rank FROM (
-        SELECT ticket_id, similarity(subject, $2) AS likeness FROM ticket_history
+        SELECT ticket_id, similarity(subject, $2) AS likeness FROM searchable_history
         WHERE subject % $2 AND ticket_id <> $4 ORDER BY likeness DESC, ticket_id LIMIT 25
       ) AS scored
     ), fused AS (
@@ -84,7 +84,7 @@ export const SIMILAR_TICKETS = {
     SELECT ticket_id, subject, description, resolution, url, resolved_at, relevance FROM (
       SELECT h.ticket_id, h.subject, left(h.description, 2000) AS description, left(h.resolution, 2000) AS resolution, h.url, h.resolved_at,
         fused.score, 1 - (1 - shared.share) * (1 - greatest(0, (similarity(h.subject, $2) - 0.3) / 0.7)) AS relevance
-      FROM fused JOIN ticket_history AS h USING (ticket_id) CROSS JOIN LATERAL (
+      FROM fused JOIN searchable_history AS h USING (ticket_id) CROSS JOIN LATERAL (
         -- 1.644934: ts_rank divides by it, so that a single occurrence in the subject counts 1.
         SELECT coalesce(sum(weight * least(1, 1.644934 * ts_rank('{0.1, 0.5, 0.7, 1}', h.search, query))) / greatest(sum(weight), 6), 0) AS share
         FROM weighed

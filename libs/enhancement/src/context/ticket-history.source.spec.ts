@@ -168,4 +168,16 @@ describe('tenants', () => {
     expect(JSON.stringify(after)).not.toContain('Globex');
     expect((await find(ticket, 'globex')).every(({ text }) => text.includes('A secret of Globex.'))).toBe(true);
   });
+
+  it('are searched by index, each in its own part', async () => {
+    await admin.query(`INSERT INTO ticket_history (tenant_id, ticket_id, subject, resolved_at, source)
+                       SELECT 'acme', 'n' || n, md5(n::text), now(), 'test' FROM generate_series(1, 3000) AS n`);
+    await admin.query('VACUUM ANALYZE ticket_history');
+    const { rows } = await transactions.withTenant('acme', async (db) => {
+      // The table is small, so the planner is told to use an index if it may.
+      await db.query('SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off');
+      return db.query<{ 'QUERY PLAN': string }>(`EXPLAIN SELECT 1 FROM searchable_history WHERE search @@ 'printer'`);
+    });
+    expect(rows.map((row) => row['QUERY PLAN']).join('\n')).toMatch(/Index Cond: .*tenant_id = .* AND .*search @@/);
+  });
 });
