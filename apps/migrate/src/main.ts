@@ -1,7 +1,8 @@
 import 'reflect-metadata';
+import { parseArgs } from 'node:util';
 import { loadConfiguration } from '#config';
 import { createMigrate } from './create-migrate';
-import { type MigrationEvent, remedyFor } from './migration-events';
+import { InterruptedError, type MigrationEvent, remedyFor } from './migration-events';
 import { SchemaMigration } from './schema-migration.service';
 
 /** One JSON object a line on standard output: what Helm shows of a hook, and what a person greps. */
@@ -11,17 +12,25 @@ function print(event: MigrationEvent): void {
 
 /** Migrates and exits; with --check changes nothing and says whether the database is new enough. */
 async function main(): Promise<void> {
+  const { check } = parseArgs({ options: { check: { type: 'boolean', default: false } } }).values;
   const app = await createMigrate(loadConfiguration('migrate'), print);
   try {
     const migration = app.get(SchemaMigration);
-    await (process.argv.includes('--check') ? migration.check() : migration.run());
+    await (check ? migration.check() : migration.run());
   } finally {
     await app.close();
   }
 }
 
-main().catch((error: unknown) => {
-  const message = error instanceof Error ? error.message : String(error);
-  print({ event: 'failed', message, todo: remedyFor(error) });
+function fail(error: unknown): void {
+  print({ event: 'failed', message: error instanceof Error ? error.message : String(error), todo: remedyFor(error) });
   process.exitCode = 1;
+}
+
+// The first process of a container gets no signal that it does not listen for.
+process.once('SIGTERM', () => {
+  fail(new InterruptedError('SIGTERM came before the migrations were done.'));
+  process.exit();
 });
+
+main().catch(fail);

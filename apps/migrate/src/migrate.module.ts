@@ -21,7 +21,13 @@ export class MigrateModule implements OnApplicationShutdown {
           provide: DATABASE_POOL,
           // A migration takes as long as it takes: the limit is on waiting for locks, not on statements.
           useFactory: (config: Config, secrets: Secrets) =>
-            createPool({ ...databaseConnection(config, secrets, 'migrate'), statement_timeout: 0, max: 2 }),
+            createPool({
+              ...databaseConnection(config, secrets, 'migrate'),
+              statement_timeout: false,
+              query_timeout: 0,
+              lock_timeout: config.migrate.lockTimeoutMs,
+              max: 2,
+            }),
           inject: [CONFIG, SECRETS],
         },
         { provide: MIGRATION_LISTENER, useValue: listener },

@@ -1,6 +1,6 @@
-import { Client } from 'pg';
+import { Client, escapeLiteral } from 'pg';
 import { configurationFrom } from '#config';
-import { PRIVILEGES, REQUIRED_REVISION } from '#database';
+import { AdvisoryLock, REQUIRED_REVISION } from '#database';
 import { TestDatabase } from '#testing';
 import { createMigrate } from './create-migrate';
 import { type MigrationEvent, remedyFor } from './migration-events';
@@ -12,15 +12,22 @@ beforeEach(async () => {
 });
 afterEach(() => database.drop());
 
+interface MigrateOptions {
+  readonly url?: string;
+  readonly check?: boolean;
+  /** Sections of the configuration that differ. */
+  readonly database?: object;
+  readonly migrate?: object;
+}
+
 /** Runs the migration process's work and returns its events; a failure is the last one. */
-async function migrate(options: { url?: string; config?: object; check?: boolean } = {}): Promise<MigrationEvent[]> {
+async function migrate(options: MigrateOptions = {}): Promise<MigrationEvent[]> {
   const events: MigrationEvent[] = [];
   const configuration = configurationFrom(
     {
-      database: { tls: { mode: 'disable' } },
+      database: { tls: { mode: 'disable' }, ...options.database },
       queue: { backend: 'postgres' },
-      migrate: { waitSeconds: 1, lockTimeoutMs: 300 },
-      ...options.config,
+      migrate: { waitSeconds: 1, lockTimeoutMs: 300, ...options.migrate },
     },
     { 'database-url': options.url ?? database.ownerUrl },
   );
@@ -47,49 +54,70 @@ const asAdmin = async <T extends object>(sql: string, values: unknown[] = []) =>
   }
 };
 
+const tables = () => asAdmin(`SELECT tablename FROM pg_tables WHERE schemaname = 'public'`);
+const ALL_STEPS = ['locked', 'migrating', 'migrated', 'queue_migrated', 'granted', 'verified', 'done'];
+
 describe('a migration', () => {
   it('migrates, grants and verifies an empty database, and finds nothing to do the second time', async () => {
     const first = await migrate();
-    expect(names(first)).toEqual(['migrating', 'migrated', 'queue_migrated', 'granted', 'verified', 'done']);
-    expect(first[1]).toMatchObject({ applied: ['Initial1764000000000'] });
-    const second = await migrate();
-    expect(second[0]).toMatchObject({ event: 'migrated', applied: [] });
+    expect(names(first)).toEqual(ALL_STEPS);
+    expect(first[2]).toEqual({ event: 'migrated', name: 'Initial1764000000000', duration_ms: expect.any(Number) as number });
+    expect(names(await migrate())).toEqual(['locked', 'queue_migrated', 'granted', 'verified', 'done']);
   });
 
   it('can run twice at once: both succeed, and one works', async () => {
     const runs = await Promise.all([migrate(), migrate()]);
     expect(runs.map((events) => events.at(-1)?.event)).toEqual(['done', 'done']);
-    const applied = runs.flat().flatMap((event) => (event.event === 'migrated' ? event.applied : []));
+    const applied = runs.flat().flatMap((event) => (event.event === 'migrated' ? [event.name] : []));
     expect(applied).toEqual(['Initial1764000000000']);
     expect(runs.flat()).toContainEqual({ event: 'waiting', for: 'another migration' });
   });
 
-  it('gives each role exactly the rights of the matrix', async () => {
-    await migrate();
-    const rows = await asAdmin<{ role: string; table: string; rights: string[] }>(
-      `SELECT grantee AS role, table_name AS table, array_agg(privilege_type::text ORDER BY privilege_type) AS rights
-       FROM information_schema.role_table_grants WHERE table_schema = 'public' AND grantee LIKE 'ai_agents_%' AND grantee <> 'ai_agents_owner'
-       GROUP BY 1, 2`,
-    );
-    for (const [application, { tables }] of Object.entries(PRIVILEGES)) {
-      const found = Object.fromEntries(rows.filter((row) => row.role === `ai_agents_${application}`).map((row) => [row.table, row.rights]));
-      expect(found).toEqual(Object.fromEntries(Object.entries(tables).map(([table, rights]) => [table, [...rights].sort()])));
+  it('gives up after migrate.lockWaitSeconds when another one does not end', async () => {
+    const holder = new Client({ connectionString: database.ownerUrl });
+    await holder.connect();
+    try {
+      await holder.query('SELECT pg_advisory_lock($1)', [AdvisoryLock.Migrations]);
+      const events = await migrate({ migrate: { lockWaitSeconds: 1 } });
+      expect(names(events)).toEqual(['waiting', 'failed']);
+      expect(failure(events)).toMatchObject({ todo: expect.stringContaining('pg_stat_activity') as string });
+    } finally {
+      await holder.end();
     }
   });
 
-  it('takes back a right that somebody granted by hand', async () => {
-    await migrate();
-    await asAdmin('GRANT SELECT ON deliveries TO ai_agents_api');
-    await migrate();
-    expect(await asAdmin(`SELECT has_table_privilege('ai_agents_api', 'deliveries', 'SELECT') AS may`)).toEqual([{ may: false }]);
+  it('steps back from a table that somebody else works on, and comes again', async () => {
+    const other = new Client({ connectionString: database.ownerUrl });
+    await other.connect();
+    try {
+      await other.query('BEGIN; CREATE TABLE tenants ()');
+      const run = migrate({ migrate: { lockTimeoutMs: 100 } });
+      await new Promise((resolve) => setTimeout(resolve, 600));
+      await other.query('ROLLBACK');
+      const events = await run;
+      expect(names(events)).toEqual(['locked', 'migrating', 'retrying', ...ALL_STEPS.slice(1)]);
+    } finally {
+      await other.end();
+    }
   });
 
-  it('says which role is missing and how to create it, and leaves what it migrated', async () => {
-    const events = await migrate({ config: { database: { tls: { mode: 'disable' }, roles: { api: 'nobody_here' } } } });
+  it('says before it changes anything which role is missing, and how to create it', async () => {
+    const events = await migrate({ database: { roles: { api: 'nobody_here' } } });
+    expect(names(events)).toEqual(['locked', 'failed']);
     expect(failure(events)).toMatchObject({
       message: expect.stringMatching(/nobody_here does not exist: .*CREATE ROLE "nobody_here" LOGIN/) as string,
+      todo: 'Change what the message names and run the migrations again.',
     });
-    expect((await migrate()).at(-1)?.event).toBe('done');
+    expect(await tables()).toEqual([]);
+  });
+
+  it.each([
+    ['the owner', { api: 'ai_agents_owner' }, 'ai_agents_owner is a member of pg_database_owner, which owns the tables'],
+    ['a superuser', { worker: 'postgres' }, 'postgres is a superuser'],
+  ])('refuses to grant to %s, before it changes anything', async (_what, roles, message) => {
+    const events = await migrate({ database: { roles } });
+    expect(failure(events)).toMatchObject({ message: expect.stringContaining(message) as string });
+    expect(await tables()).toEqual([]);
   });
 
   it('waits for Postgres and then says what to check', async () => {
@@ -99,19 +127,38 @@ describe('a migration', () => {
     expect(JSON.stringify(events)).not.toContain('fake-password');
   });
 
-  it('does not wait when the password is wrong', async () => {
+  it('does not wait when the password is wrong, or Postgres has no TLS and must have', async () => {
     const url = new URL(database.ownerUrl);
     url.password = 'fake-wrong-password';
-    const events = await migrate({ url: url.href });
-    expect(names(events)).toEqual(['failed']);
-    expect(failure(events)).toMatchObject({ message: expect.stringContaining('password authentication failed') as string });
+    const wrong = await migrate({ url: url.href });
+    expect(names(wrong)).toEqual(['failed']);
+    expect(failure(wrong)).toMatchObject({ message: expect.stringContaining('password authentication failed') as string });
+    const plain = await migrate({ database: { tls: { mode: 'verify-full' } } });
+    expect(names(plain)).toEqual(['failed']);
+    expect(failure(plain)).toMatchObject({
+      message: 'No connection to Postgres is possible: The server does not support SSL connections',
+      todo: expect.stringContaining('database.tls') as string,
+    });
+  });
+
+  it('connects with what pg understands of a URL: another scheme, any password, parameters', async () => {
+    const password = 'fake @:/?#[]%password';
+    await asAdmin(`ALTER ROLE ai_agents_owner PASSWORD ${escapeLiteral(password)}`);
+    try {
+      const url = new URL(database.ownerUrl);
+      url.password = encodeURIComponent(password);
+      url.searchParams.set('options', '-c search_path=public');
+      expect((await migrate({ url: url.href.replace('postgres:', 'postgresql:') })).at(-1)?.event).toBe('done');
+    } finally {
+      await asAdmin(`ALTER ROLE ai_agents_owner PASSWORD ${escapeLiteral(decodeURIComponent(new URL(database.ownerUrl).password))}`);
+    }
   });
 
   it('checks without changing: behind is a failure, ahead is fine', async () => {
     expect(failure(await migrate({ check: true }))).toMatchObject({
       message: `The database has no schema, this version needs ${REQUIRED_REVISION}: run the migrations.`,
     });
-    expect(await asAdmin(`SELECT 1 FROM pg_tables WHERE schemaname = 'public'`)).toEqual([]);
+    expect(await tables()).toEqual([]);
     await migrate();
     await asAdmin(`INSERT INTO schema_migrations ("timestamp", name) VALUES ($1, 'FromTheFuture9999999999999')`, [9_999_999_999_999]);
     expect(names(await migrate({ check: true }))).toEqual(['verified']);

@@ -9,8 +9,12 @@ import { PostgresUnavailableError } from './migration-events';
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
 
-/** SQLSTATE classes that waiting does not change: authentication (28) and a database or role that is not there (3D, 42). */
-const HOPELESS = /^(28|3D|42)/;
+/**
+ * What waiting does not change: SQLSTATE classes of authentication (28) and of a database or role that is not there (3D, 42), and the
+ * codes by which Node refuses a certificate.
+ */
+const HOPELESS = /^(28|3D|42|CERT_|ERR_TLS_CERT|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(GET_ISSUER|VERIFY)_)/;
+const NO_TLS = 'The server does not support SSL connections';
 
 /** Waits until Postgres answers a health check. */
 @Injectable()
@@ -24,12 +28,13 @@ export class PostgresWait {
     private readonly indicators: HealthIndicatorService,
   ) {}
 
-  /** @throws PostgresUnavailableError after `migrate.waitSeconds`, or at once when Postgres answers that it will never let us in. */
+  /** @throws PostgresUnavailableError after `migrate.waitSeconds`, or at once when it is clear that it will never let us in. */
   async untilReady(onWait: (message: string) => void): Promise<void> {
     const end = Date.now() + this.config.migrate.waitSeconds * 1000;
     for (let pauseMs = FIRST_PAUSE_MS; !(await this.answers()); pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
       const { message, code = '' } = this.lastError;
-      if (HOPELESS.test(code)) throw new PostgresUnavailableError(`Postgres refuses: ${message}`);
+      if (HOPELESS.test(code) || message === NO_TLS)
+        throw new PostgresUnavailableError(`No connection to Postgres is possible: ${message}`);
       if (Date.now() + pauseMs > end) {
         throw new PostgresUnavailableError(`Postgres did not answer within ${this.config.migrate.waitSeconds} s: ${message}`);
       }

@@ -1,15 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool, PoolClient } from 'pg';
-import { CONFIG, type Config, SECRETS, type Secrets } from '#config';
+import { CONFIG, type Config } from '#config';
 import {
   acquireLock,
   AdvisoryLock,
   applyPrivileges,
+  assertRolesCanBeGranted,
   DATABASE_POOL,
-  databaseConnection,
   foundRevision,
-  MIGRATIONS,
   migrateQueueSchema,
   migrateSchema,
   QUEUE_SCHEMA,
@@ -32,7 +31,6 @@ const LOCK_ATTEMPTS = 5;
 export class SchemaMigration {
   constructor(
     @Inject(CONFIG) private readonly config: Config,
-    @Inject(SECRETS) private readonly secrets: Secrets,
     @Inject(DATABASE_POOL) private readonly pool: Pool,
     @Inject(MIGRATION_LISTENER) private readonly tell: MigrationListener,
     private readonly postgres: PostgresWait,
@@ -48,8 +46,11 @@ export class SchemaMigration {
       await acquireLock(session, AdvisoryLock.Migrations, this.config.migrate.lockWaitSeconds * 1000, () =>
         this.tell({ event: 'waiting', for: 'another migration' }),
       );
-      await this.migrate();
-      await this.inTransaction((client) => this.grant(client));
+      this.tell({ event: 'locked' });
+      await assertRolesCanBeGranted(this.pool, this.config.database.roles);
+      await this.withRetries(() => this.migrate());
+      await this.withRetries(() => this.grant());
+      await assertRolesCanBeGranted(this.pool, this.config.database.roles);
       await this.verify();
     } finally {
       // Ending the session frees the lock, whatever happened.
@@ -65,10 +66,31 @@ export class SchemaMigration {
   }
 
   private async migrate(): Promise<void> {
+    await migrateSchema(this.pool, ({ name, durationMs }) =>
+      this.tell(durationMs === undefined ? { event: 'migrating', name } : { event: 'migrated', name, duration_ms: durationMs }),
+    );
+    if (this.queueSchema === undefined) return;
+    await migrateQueueSchema(this.pool, Object.keys(QUEUES));
+    this.tell({ event: 'queue_migrated', schema: this.queueSchema });
+  }
+
+  private async grant(): Promise<void> {
+    const { roles } = this.config.database;
+    await this.inTransaction((client) => applyPrivileges(client, roles, this.queueSchema));
+    this.tell({ event: 'granted', roles: [roles.api, roles.worker] });
+  }
+
+  /** Where the queue's tables are, when they are in this database. */
+  private get queueSchema(): string | undefined {
+    return this.config.queue.backend === 'postgres' ? QUEUE_SCHEMA : undefined;
+  }
+
+  /** Steps back from a table that somebody else works on, so that nobody queues behind the migration for long, and comes again. */
+  private async withRetries(work: () => Promise<void>): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        await this.runPending();
-        break;
+        await work();
+        return;
       } catch (error) {
         const code = error instanceof Error && 'code' in error ? error.code : undefined;
         if (code !== LOCK_TIMEOUT || attempt === LOCK_ATTEMPTS) throw error;
@@ -76,27 +98,6 @@ export class SchemaMigration {
         await pause(1_000 * attempt);
       }
     }
-    if (this.config.queue.backend === 'postgres') {
-      await migrateQueueSchema(this.pool, Object.keys(QUEUES));
-      this.tell({ event: 'queue_migrated', schema: QUEUE_SCHEMA });
-    }
-  }
-
-  private async runPending(): Promise<void> {
-    const startedAt = performance.now();
-    const found = await foundRevision(this.pool);
-    const pending = MIGRATIONS.map((migration) => migration.name).filter((name) => Number(name.slice(-13)) > found);
-    if (pending.length > 0) this.tell({ event: 'migrating', pending });
-    const applied = await migrateSchema(databaseConnection(this.config, this.secrets, 'migrate'), this.config.migrate.lockTimeoutMs);
-    this.tell({ event: 'migrated', applied, duration_ms: Math.round(performance.now() - startedAt) });
-  }
-
-  private async grant(client: PoolClient): Promise<void> {
-    const { roles } = this.config.database;
-    const queueSchema = this.config.queue.backend === 'postgres' ? QUEUE_SCHEMA : undefined;
-    await applyPrivileges(client, 'api', roles.api, queueSchema);
-    await applyPrivileges(client, 'worker', roles.worker, queueSchema);
-    this.tell({ event: 'granted', roles: [roles.api, roles.worker] });
   }
 
   private async verify(): Promise<void> {

@@ -1,4 +1,5 @@
 import { escapeIdentifier } from 'pg';
+import { assertUnprivilegedRole } from './role-guard';
 import type { Queryable } from './tenant-transactions';
 
 type TablePrivilege = 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE';
@@ -38,6 +39,7 @@ export const PRIVILEGES = {
 } as const satisfies Record<string, RolePrivileges>;
 
 export type ApplicationRole = keyof typeof PRIVILEGES;
+const APPLICATIONS = ['api', 'worker'] as const satisfies readonly ApplicationRole[];
 
 /** A role that the configuration names is not there. */
 export class MissingRoleError extends Error {
@@ -50,33 +52,68 @@ export class MissingRoleError extends Error {
   }
 }
 
+/** Names of the roles that the applications connect as. */
+export type ApplicationRoles = Readonly<Record<ApplicationRole, string>>;
+
 /**
- * Brings the rights of one role to exactly {@link PRIVILEGES}. To be called by the owner, in a transaction: the role is without rights for a moment.
+ * Finds out, before anything is changed, whether rights can be given to these roles.
+ *
+ * @throws MissingRoleError
+ * @throws PrivilegedRoleError when row-level security would not hold for one of them.
+ */
+export async function assertRolesCanBeGranted(db: Queryable, roles: ApplicationRoles): Promise<void> {
+  for (const application of APPLICATIONS) {
+    const role = roles[application];
+    const { rowCount } = await db.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role]);
+    if (rowCount === 0) throw new MissingRoleError(role, application);
+    await assertUnprivilegedRole(db, role);
+  }
+}
+
+/**
+ * Brings the rights of the roles to exactly {@link PRIVILEGES}, and takes those away that everybody has, such as to execute a new function.
+ * To be called by the owner, in a transaction: the roles are without rights for a moment. Objects of others in the schema are left alone.
  *
  * @param queueSchema Schema of the queue's tables when they are in this database too.
- * @throws MissingRoleError
  */
-export async function applyPrivileges(db: Queryable, application: ApplicationRole, role: string, queueSchema?: string): Promise<void> {
-  const { rowCount } = await db.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role]);
-  if (rowCount === 0) throw new MissingRoleError(role, application);
-  const grantee = escapeIdentifier(role);
-  const { tables, functions }: RolePrivileges = PRIVILEGES[application];
+export async function applyPrivileges(db: Queryable, roles: ApplicationRoles, queueSchema?: string): Promise<void> {
+  const grantees = APPLICATIONS.map((application) => escapeIdentifier(roles[application])).join(', ');
   const statements = [
-    `REVOKE ALL ON ALL TABLES IN SCHEMA public FROM ${grantee}`,
-    `REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM ${grantee}`,
-    `REVOKE ALL ON ALL FUNCTIONS IN SCHEMA public FROM ${grantee}`,
-    `GRANT USAGE ON SCHEMA public TO ${grantee}`,
+    `REVOKE ALL ON SCHEMA public FROM ${grantees}`,
+    ...(await ownObjects(db)).map((object) => `REVOKE ALL ON ${object} FROM ${grantees}, PUBLIC`),
+    `GRANT USAGE ON SCHEMA public TO ${grantees}`,
+    ...APPLICATIONS.flatMap((application) => grants(PRIVILEGES[application], escapeIdentifier(roles[application]))),
+    ...(queueSchema === undefined ? [] : queueGrants(escapeIdentifier(queueSchema), grantees)),
+  ];
+  for (const statement of statements) await db.query(statement);
+}
+
+/** Tables, views, sequences and functions of the schema that belong to the session's role, as REVOKE names them; not those of extensions. */
+async function ownObjects(db: Queryable): Promise<string[]> {
+  const { rows } = await db.query<{ object: string }>(
+    `SELECT CASE c.relkind WHEN 'S' THEN 'SEQUENCE ' ELSE 'TABLE ' END || c.oid::regclass AS object FROM pg_class AS c
+     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND pg_has_role(c.relowner, 'USAGE')
+       AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+     UNION ALL
+     SELECT 'ROUTINE ' || f.oid::regprocedure FROM pg_proc AS f
+     WHERE f.pronamespace = 'public'::regnamespace AND pg_has_role(f.proowner, 'USAGE')
+       AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.classid = 'pg_proc'::regclass AND d.objid = f.oid AND d.deptype = 'e')`,
+  );
+  return rows.map((row) => row.object);
+}
+
+function grants({ tables, functions }: RolePrivileges, grantee: string): string[] {
+  return [
     ...Object.entries(tables).map(([table, rights]) => `GRANT ${rights.join(', ')} ON ${escapeIdentifier(table)} TO ${grantee}`),
     ...functions.map((name) => `GRANT EXECUTE ON FUNCTION ${escapeIdentifier(name)} TO ${grantee}`),
   ];
-  if (queueSchema !== undefined) {
-    const schema = escapeIdentifier(queueSchema);
-    statements.push(
-      `GRANT USAGE ON SCHEMA ${schema} TO ${grantee}`,
-      `GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${schema} TO ${grantee}`,
-      `GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA ${schema} TO ${grantee}`,
-      `GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ${schema} TO ${grantee}`,
-    );
-  }
-  for (const statement of statements) await db.query(statement);
+}
+
+function queueGrants(schema: string, grantees: string): string[] {
+  return [
+    `GRANT USAGE ON SCHEMA ${schema} TO ${grantees}`,
+    `GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${schema} TO ${grantees}`,
+    `GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA ${schema} TO ${grantees}`,
+    `GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ${schema} TO ${grantees}`,
+  ];
 }

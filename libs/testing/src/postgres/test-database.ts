@@ -96,12 +96,15 @@ async function makeTemplate(serverUrl: string): Promise<void> {
   const exists = await asAdmin(serverUrl, (admin) => admin.query('SELECT 1 FROM pg_database WHERE datname = $1', [TEMPLATE]));
   if (exists.rowCount !== 0) return;
   const { owner } = await provisionDatabase(serverUrl, TEMPLATE, PASSWORDS);
-  await migrateSchema({ connectionString: owner }, 5_000);
   const pool = new Pool({ connectionString: owner, max: 1 });
   try {
+    await migrateSchema(pool);
     await migrateQueueSchema(pool, Object.keys(QUEUES));
-    await applyPrivileges(pool, 'api', ROLE_NAMES.api, QUEUE_SCHEMA);
-    await applyPrivileges(pool, 'worker', ROLE_NAMES.worker, QUEUE_SCHEMA);
+    await applyPrivileges(pool, ROLE_NAMES, QUEUE_SCHEMA);
+  } catch (error) {
+    // Or the next spec file would take the half of it for the whole.
+    await asAdmin(serverUrl, (admin) => admin.query(`DROP DATABASE ${TEMPLATE} WITH (FORCE)`));
+    throw error;
   } finally {
     await pool.end();
   }
