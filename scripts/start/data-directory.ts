@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { StartError } from './start-error';
 
@@ -70,17 +70,26 @@ export class DataDirectory {
     }
   }
 
+  exists(): boolean {
+    return existsSync(this.path);
+  }
+
+  /** @throws StartError when the directory is not one that `npm start` created. */
+  assertOurs(): void {
+    if (!this.isOurs()) throw new StartError(`${this.path} was not created by npm start, so it is not removed.`);
+  }
+
   /**
    * Removes the directory with everything in it.
    *
-   * @returns false when there is none.
    * @throws StartError when it is not one that `npm start` created.
    */
-  remove(): boolean {
-    if (!existsSync(this.path)) return false;
-    if (!this.isOurs()) throw new StartError(`${this.path} was not created by npm start, so it is not removed.`);
-    rmSync(this.path, { recursive: true, force: true });
-    return true;
+  remove(): void {
+    this.assertOurs();
+    // Moved first: at no moment there is half a directory that a start could take for its own, or refuse.
+    const removed = `${this.path}.removed-${process.pid}`;
+    renameSync(this.path, removed);
+    rmSync(removed, { recursive: true, force: true });
   }
 
   private isOurs(): boolean {

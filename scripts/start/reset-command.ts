@@ -14,12 +14,22 @@ export async function reset(args: readonly string[]): Promise<number> {
     return 0;
   }
   const directory = new DataDirectory(options.data);
-  const running = new ProcessRecords(directory.records).running().map(({ name, pid }) => `${name} (process ${pid})`);
+  if (!directory.exists()) {
+    output.print(`There is nothing to remove: ${directory.path} does not exist.`);
+    return 0;
+  }
+  const records = new ProcessRecords(directory.records);
+  const running = records.running().map(({ name, pid }) => `${name} (process ${pid})`);
   const postmaster = postmasterOf(directory);
   if (postmaster !== undefined) running.push(`Postgres (process ${postmaster})`);
   if (running.length > 0) {
     throw new StartError(`Nothing is removed while ${running.join(', ')} still runs: stop npm start with Ctrl-C first.`);
   }
-  output.print(directory.remove() ? `${directory.path} is removed.` : `There is nothing to remove: ${directory.path} does not exist.`);
+  directory.assertOurs();
+  // No demo can begin while its directory is being removed.
+  const starting = records.claim('start');
+  if (starting !== undefined) throw new StartError(`Nothing is removed: npm start (process ${starting.pid}) has just begun.`);
+  directory.remove();
+  output.print(`${directory.path} is removed.`);
   return 0;
 }
