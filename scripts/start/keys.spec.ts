@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DataDirectory } from './data-directory';
 import { loadKeys } from './keys';
 
@@ -10,7 +10,7 @@ describe('loadKeys', () => {
     directory = new DataDirectory(join(mkdtempSync(join(tmpdir(), 'keys-')), 'data'));
     directory.prepare();
   });
-  afterEach(() => rmSync(directory.path, { recursive: true }));
+  afterEach(() => rmSync(dirname(directory.path), { recursive: true }));
 
   it('generates secrets once, for this user only', () => {
     const first = loadKeys(directory, ['acme-corp']);
