@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream';
+import { request } from 'undici';
 import { TicketToolError } from '../ticket-tool.error';
 
 /** One HTTP request to ServiceDesk Plus or to its token server. */
@@ -38,6 +40,8 @@ export class TransportFailure extends Error {
   }
 }
 
+const FORM = 'application/x-www-form-urlencoded;charset=UTF-8';
+
 const MAX_ANSWER_BYTES = 5 * 1024 * 1024;
 
 /** Codes that say that no connection came about, so that the server cannot have read the request. */
@@ -57,36 +61,31 @@ export async function exchange(call: HttpCall): Promise<HttpAnswer> {
   }
   const timeout = AbortSignal.timeout(call.timeoutMs);
   try {
-    const response = await fetch(call.url, {
+    // undici's own interface: Node's fetch is made of it and takes twice the CPU, most of it for its web streams.
+    const { statusCode, headers, body } = await request(call.url, {
       method: call.method,
-      headers: call.headers,
-      redirect: 'manual',
+      headers: call.body ? { 'content-type': FORM, ...call.headers } : { ...call.headers },
       signal: call.signal ? AbortSignal.any([call.signal, timeout]) : timeout,
-      ...(call.body && { body: call.body }),
+      body: call.body?.toString() ?? null,
     });
-    const text = await readBounded(response);
-    const retryAfterMs = retryAfter(response.headers.get('retry-after'));
-    const location = response.headers.get('location');
+    const text = await readBounded(body);
+    const retryAfterMs = retryAfter(single(headers['retry-after']));
+    const location = single(headers['location']);
     return {
-      status: response.status,
+      status: statusCode,
       text,
       ...(retryAfterMs !== undefined && { retryAfterMs }),
-      ...(location !== null && { redirectHost: URL.parse(location, call.url)?.host ?? 'an unreadable address' }),
+      ...(location !== undefined && { redirectHost: URL.parse(location, call.url)?.host ?? 'an unreadable address' }),
     };
   } catch (error) {
     throw failedExchange(call, transportFailure(error, call, timeout));
   }
 }
 
-async function readBounded(response: Response): Promise<string> {
-  if (!response.body) {
-    return '';
-  }
-  const chunks: Uint8Array[] = [];
+async function readBounded(body: Readable): Promise<string> {
+  const chunks: Buffer[] = [];
   let bytes = 0;
-  // Node's own stream type is iterable; the global one of TypeScript's library does not say of what.
-  const body: AsyncIterable<Uint8Array> = response.body;
-  for await (const chunk of body) {
+  for await (const chunk of body as AsyncIterable<Buffer>) {
     bytes += chunk.byteLength;
     if (bytes > MAX_ANSWER_BYTES) {
       throw new TransportFailure('TOO_LARGE');
@@ -96,9 +95,13 @@ async function readBounded(response: Response): Promise<string> {
   return Buffer.concat(chunks, bytes).toString('utf8');
 }
 
+function single(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header;
+}
+
 /** `Retry-After` is a number of seconds or an HTTP date. */
-function retryAfter(header: string | null): number | undefined {
-  if (header === null || header.trim() === '') {
+function retryAfter(header: string | undefined): number | undefined {
+  if (header === undefined || header.trim() === '') {
     return undefined;
   }
   const seconds = Number(header);
@@ -119,7 +122,7 @@ function transportFailure(error: unknown, call: HttpCall, timeout: AbortSignal):
   return new TransportFailure(errorCode(error) ?? 'CONNECTION_LOST', { cause: error });
 }
 
-/** fetch wraps the system's error, sometimes twice, and the outer errors have no code. */
+/** The system's error may be wrapped, and the outer errors have no code. */
 function errorCode(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null) {
     return undefined;
