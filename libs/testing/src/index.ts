@@ -1,4 +1,5 @@
 export * from './builders';
+export * from './certificates';
 export * from './free-port';
 export * from './model/stand-in-model';
 export * from './postgres/embedded-postgres-server';

@@ -1,0 +1,44 @@
+import type { generate as Generate } from 'selfsigned';
+
+/** PEM texts. */
+export interface TestCertificate {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/** An authority that nobody trusts who was not told to. Everything is valid for a year. */
+export class TestAuthority {
+  private constructor(
+    private readonly generate: typeof Generate,
+    private readonly own: TestCertificate,
+  ) {}
+
+  static async create(): Promise<TestAuthority> {
+    // Loaded here: it takes a while, and the demo, which uses this library too, needs no certificates.
+    const { generate } = await import('selfsigned');
+    const { cert, private: key } = await generate([{ name: 'commonName', value: 'Fake authority' }], {
+      algorithm: 'sha256',
+      extensions: [{ name: 'basicConstraints', cA: true, critical: true }],
+    });
+    return new TestAuthority(generate, { certificate: cert, key });
+  }
+
+  get certificate(): string {
+    return this.own.certificate;
+  }
+
+  /** A certificate of a server, by its name or its address. */
+  async certify(server: { readonly name: string } | { readonly address: string }): Promise<TestCertificate> {
+    const { cert, private: key } = await this.generate([{ name: 'commonName', value: 'Fake server' }], {
+      algorithm: 'sha256',
+      ca: { cert: this.own.certificate, key: this.own.key },
+      extensions: [
+        {
+          name: 'subjectAltName',
+          altNames: ['name' in server ? { type: 2, value: server.name } : { type: 7, ip: server.address }],
+        },
+      ],
+    });
+    return { certificate: cert, key };
+  }
+}
