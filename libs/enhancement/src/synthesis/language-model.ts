@@ -1,6 +1,7 @@
 import OpenAI from 'openai';
 import { withDeadline } from '../deadline';
 import type { TokenUsage } from '../enhancement';
+import { leanFetch } from './lean-fetch';
 import { ANSWER_SCHEMA } from './answer-schema';
 
 export interface LanguageModelSettings {
@@ -39,6 +40,7 @@ export class LanguageModel {
       project: null,
       webhookSecret: null,
       logLevel: 'off',
+      fetch: leanFetch,
     });
   }
 
