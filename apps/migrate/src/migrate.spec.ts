@@ -101,6 +101,14 @@ describe('a migration', () => {
     }
   });
 
+  it('does not try again what failed for another reason, and leaves nothing of it', async () => {
+    await asAdmin('CREATE TABLE ticket_history ()');
+    const events = await migrate();
+    expect(names(events)).toEqual(['locked', 'migrating', 'failed']);
+    expect(failure(events)).toMatchObject({ message: 'relation "ticket_history" already exists' });
+    expect(await asAdmin(`SELECT 1 FROM pg_tables WHERE tablename = 'tenants'`)).toEqual([]);
+  });
+
   it('says before it changes anything which role is missing, and how to create it', async () => {
     const events = await migrate({ database: { roles: { api: 'nobody_here' } } });
     expect(names(events)).toEqual(['locked', 'failed']);

@@ -52,8 +52,8 @@ async function expectExactRights(): Promise<void> {
   }
 }
 
-async function apply(): Promise<void> {
-  const client = await database.pool('owner').connect();
+async function apply(pool = database.pool('owner')): Promise<void> {
+  const client = await pool.connect();
   try {
     await client.query('BEGIN');
     await applyPrivileges(client, ROLES, QUEUE_SCHEMA);
@@ -82,7 +82,7 @@ describe('the rights of the roles', () => {
 
   it('do not touch what others keep in the schema', async () => {
     await admin.query(
-      `CREATE TABLE of_another_program (); GRANT SELECT ON of_another_program TO PUBLIC;
+      `CREATE TABLE closed_to_all (); CREATE TABLE of_another_program (); GRANT SELECT ON of_another_program TO PUBLIC;
        CREATE FUNCTION of_another_program() RETURNS int LANGUAGE sql AS 'SELECT 1'`,
     );
     await apply();
@@ -92,7 +92,15 @@ describe('the rights of the roles', () => {
               has_function_privilege('ai_agents_worker', 'similarity(text, text)', 'EXECUTE') AS extension`,
     );
     expect(rows).toEqual([{ table: true, function: true, extension: true }]);
-    await admin.query('DROP TABLE of_another_program; DROP FUNCTION of_another_program()');
+    await admin.query('DROP TABLE of_another_program, closed_to_all; DROP FUNCTION of_another_program()');
+  });
+
+  it('leave extensions alone even when a superuser migrates', async () => {
+    await apply(admin);
+    const { rows } = await admin.query<object>(
+      `SELECT has_function_privilege('ai_agents_worker', 'similarity(text, text)', 'EXECUTE') AS may`,
+    );
+    expect(rows).toEqual([{ may: true }]);
   });
 
   it('leave nothing that runs with the rights of the owner to everybody, and let nobody put a table before ours', async () => {

@@ -262,8 +262,77 @@ CREATE FUNCTION webhook_tenants(since timestamptz)
   FROM tenants AS t WHERE t.updated_at >= since
 $$;
 
+-- The steps of a worker on one delivery. They run with the rights of the caller and under row-level security: each sets its tenant first,
+-- for its own transaction only. As functions they take one round trip where BEGIN, the setting, the statement and COMMIT take three.
+
+-- Takes the lease of a delivery, unless another owner holds one that has not ended; then leased_ms says for how long it still does. No row
+-- means that there is nothing to do: the delivery is finished, or was never accepted.
+CREATE FUNCTION claim_delivery(tenant text, delivery uuid, owner uuid, duration interval)
+  RETURNS TABLE (ticket_id text, event text, correlation_id text, received_at timestamptz, attempts bigint, leased_ms bigint)
+  LANGUAGE plpgsql SET search_path = public, pg_temp
+  AS $$
+BEGIN
+  PERFORM set_config('app.tenant_id', tenant, true);
+  UPDATE outbox AS o SET lease_owner = owner, due_at = now() + duration
+  WHERE o.tenant_id = tenant AND o.delivery_id = delivery AND (o.lease_owner IS NULL OR o.lease_owner = owner OR o.due_at <= now());
+  IF FOUND THEN
+    RETURN QUERY UPDATE deliveries AS d SET status = 'processing', attempts = d.attempts + 1
+      WHERE d.tenant_id = tenant AND d.id = delivery
+      RETURNING d.ticket_id, d.event, d.correlation_id, d.received_at, d.attempts, NULL::bigint;
+  ELSE
+    RETURN QUERY SELECT NULL::text, NULL::text, NULL::text, NULL::timestamptz, NULL::bigint,
+        greatest(0, ceil(extract(epoch FROM o.due_at - now()) * 1000))::bigint
+      FROM outbox AS o WHERE o.tenant_id = tenant AND o.delivery_id = delivery;
+  END IF;
+END
+$$;
+
+-- Remembers that an effect is about to happen. is_first says that nobody has tried before.
+CREATE FUNCTION start_effect(tenant text, delivery uuid, effect_name text)
+  RETURNS TABLE (is_first boolean, state text, external_id text)
+  LANGUAGE plpgsql SET search_path = public, pg_temp
+  AS $$
+BEGIN
+  PERFORM set_config('app.tenant_id', tenant, true);
+  INSERT INTO effects (tenant_id, delivery_id, effect) VALUES (tenant, delivery, effect_name) ON CONFLICT DO NOTHING;
+  IF FOUND THEN
+    RETURN QUERY SELECT true, 'started'::text, NULL::text;
+  ELSE
+    RETURN QUERY SELECT false, e.state, e.external_id FROM effects AS e
+      WHERE e.tenant_id = tenant AND e.delivery_id = delivery AND e.effect = effect_name;
+  END IF;
+END
+$$;
+
+-- Records that the note was written, and, if the lease is still the caller's, keeps the enhancement and finishes the delivery. Returns
+-- whether the lease was.
+CREATE FUNCTION complete_delivery(
+  tenant text, delivery uuid, owner uuid, ticket text, outcome text, context_found jsonb, html text, plain text, note text, model_name text,
+  tokens_in bigint, tokens_out bigint, cost numeric, stage_timings jsonb
+) RETURNS boolean
+  LANGUAGE plpgsql SET search_path = public, pg_temp
+  AS $$
+BEGIN
+  PERFORM set_config('app.tenant_id', tenant, true);
+  UPDATE effects AS e SET state = 'done', external_id = note, done_at = now()
+  WHERE e.tenant_id = tenant AND e.delivery_id = delivery AND e.effect = 'note' AND e.state = 'started';
+  DELETE FROM outbox AS o WHERE o.tenant_id = tenant AND o.delivery_id = delivery AND o.lease_owner = owner;
+  IF NOT FOUND THEN
+    RETURN false;
+  END IF;
+  INSERT INTO enhancements (tenant_id, delivery_id, ticket_id, status, context, note_html, note_text, note_id, model, prompt_tokens,
+                            completion_tokens, cost_usd, timings)
+  VALUES (tenant, delivery, ticket, outcome, context_found, html, plain, note, model_name, tokens_in, tokens_out, cost, stage_timings)
+  ON CONFLICT (tenant_id, delivery_id) DO NOTHING;
+  UPDATE deliveries AS d SET status = 'completed', last_error = NULL, finished_at = now() WHERE d.tenant_id = tenant AND d.id = delivery;
+  RETURN true;
+END
+$$;
+
 -- Functions are executable by everybody unless that is taken back; the privileges of the roles are granted after each migration run.
 REVOKE EXECUTE ON FUNCTION
   accept_deliveries(text[], uuid[], text[], text[], text[], text[], text[], interval),
-  take_due_deliveries(bigint, interval), return_deliveries(text[], uuid[]), renew_leases(uuid, interval), outbox_pending(), webhook_tenants(timestamptz)
+  take_due_deliveries(bigint, interval), return_deliveries(text[], uuid[]), renew_leases(uuid, interval), outbox_pending(), webhook_tenants(timestamptz),
+  claim_delivery(text, uuid, uuid, interval), start_effect(text, uuid, text),
+  complete_delivery(text, uuid, uuid, text, text, jsonb, text, text, text, text, bigint, bigint, numeric, jsonb)
   FROM PUBLIC;
