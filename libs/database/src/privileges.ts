@@ -34,7 +34,16 @@ export const PRIVILEGES = {
       simulated_notes: ['SELECT', 'INSERT'],
       schema_migrations: ['SELECT'],
     },
-    functions: ['take_due_deliveries', 'return_deliveries', 'renew_leases', 'outbox_pending', 'current_tenant'],
+    functions: [
+      'take_due_deliveries',
+      'return_deliveries',
+      'renew_leases',
+      'outbox_pending',
+      'claim_delivery',
+      'start_effect',
+      'complete_delivery',
+      'current_tenant',
+    ],
   },
 } as const satisfies Record<string, RolePrivileges>;
 

@@ -1,5 +1,6 @@
-import { Injectable } from '@nestjs/common';
-import { TenantTransactions } from '#database';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Pool } from 'pg';
+import { DATABASE_POOL, TenantTransactions } from '#database';
 import type { DeliveryRef } from './delivery';
 
 /** What may be done to the outside world for a delivery, each at most once. */
@@ -21,24 +22,19 @@ export type EffectStart =
  */
 @Injectable()
 export class EffectsLedger {
-  constructor(private readonly transactions: TenantTransactions) {}
+  constructor(
+    @Inject(DATABASE_POOL) private readonly pool: Pool,
+    private readonly transactions: TenantTransactions,
+  ) {}
 
   async start(delivery: DeliveryRef, effect: EffectName): Promise<EffectStart> {
-    const { rows } = await this.transactions.withTenant(delivery.tenantId, (db) =>
-      db.query<{ first: boolean; state: string; external_id: string | null }>({
-        name: 'start_effect',
-        text: `
-          WITH started AS (
-            INSERT INTO effects (tenant_id, delivery_id, effect) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING state, external_id
-          )
-          SELECT true AS first, state, external_id FROM started
-          UNION ALL
-          SELECT false, state, external_id FROM effects WHERE tenant_id = $1 AND delivery_id = $2 AND effect = $3`,
-        values: [delivery.tenantId, delivery.deliveryId, effect],
-      }),
-    );
+    const { rows } = await this.pool.query<{ is_first: boolean; state: string; external_id: string | null }>({
+      name: 'start_effect',
+      text: 'SELECT * FROM start_effect($1, $2, $3)',
+      values: [delivery.tenantId, delivery.deliveryId, effect],
+    });
     const row = rows[0];
-    if (row === undefined || row.first) return { kind: 'first' };
+    if (row === undefined || row.is_first) return { kind: 'first' };
     return row.state === 'done' ? { kind: 'done', externalId: row.external_id ?? '' } : { kind: 'uncertain' };
   }
 
