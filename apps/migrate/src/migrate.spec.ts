@@ -120,12 +120,18 @@ describe('a migration', () => {
   });
 
   it.each([
-    ['the owner', { api: 'ai_agents_owner' }, 'ai_agents_owner is a member of pg_database_owner, which owns the tables'],
+    ['the owner', { api: 'ai_agents_owner' }, 'the migrations connect as ai_agents_owner, the role of the api'],
     ['a superuser', { worker: 'postgres' }, 'postgres is a superuser'],
   ])('refuses to grant to %s, before it changes anything', async (_what, roles, message) => {
     const events = await migrate({ database: { roles } });
     expect(failure(events)).toMatchObject({ message: expect.stringContaining(message) as string });
     expect(await tables()).toEqual([]);
+  });
+
+  it("refuses to run as the api or the worker, whose URL it was given in place of the owner's", async () => {
+    expect(failure(await migrate({ url: database.apiUrl }))).toMatchObject({
+      message: "the migrations connect as ai_agents_api, the role of the api: give them the owner's database-url",
+    });
   });
 
   it('waits for Postgres and then says what to check', async () => {

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '#config';
-import { LockNotAcquiredError, MissingRoleError, PrivilegedRoleError } from '#database';
+import { LockNotAcquiredError, MissingRoleError, NotTheOwnerError, PrivilegedRoleError } from '#database';
 
 /** What a migration run says of itself, one line each. */
 export type MigrationEvent =
@@ -32,7 +32,7 @@ export class InterruptedError extends Error {
 }
 
 /** Errors whose message says itself what to change. */
-const SELF_EXPLANATORY = [ConfigurationError, MissingRoleError, PrivilegedRoleError];
+const SELF_EXPLANATORY = [ConfigurationError, MissingRoleError, NotTheOwnerError, PrivilegedRoleError];
 
 /** What an operator should do about a failed run. */
 export function remedyFor(error: unknown): string {

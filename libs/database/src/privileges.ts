@@ -61,18 +61,27 @@ export class MissingRoleError extends Error {
   }
 }
 
+/** The migrations run as one of the roles that they are to give rights to, and not as the owner of the tables. */
+export class NotTheOwnerError extends Error {
+  override readonly name = 'NotTheOwnerError';
+}
+
 /** Names of the roles that the applications connect as. */
 export type ApplicationRoles = Readonly<Record<ApplicationRole, string>>;
 
 /**
  * Finds out, before anything is changed, whether rights can be given to these roles.
  *
- * @throws MissingRoleError
+ * @throws NotTheOwnerError, MissingRoleError
  * @throws PrivilegedRoleError when row-level security would not hold for one of them.
  */
 export async function assertRolesCanBeGranted(db: Queryable, roles: ApplicationRoles): Promise<void> {
+  const { rows } = await db.query<{ role: string }>('SELECT current_user AS role');
   for (const application of APPLICATIONS) {
     const role = roles[application];
+    if (role === rows[0]?.role) {
+      throw new NotTheOwnerError(`the migrations connect as ${role}, the role of the ${application}: give them the owner's database-url`);
+    }
     const { rowCount } = await db.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role]);
     if (rowCount === 0) throw new MissingRoleError(role, application);
     await assertUnprivilegedRole(db, role);
