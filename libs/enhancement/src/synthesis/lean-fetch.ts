@@ -8,7 +8,7 @@ export async function leanFetch(input: string | URL | Request, init: RequestInit
   const url = input instanceof Request ? input.url : input;
   const answer = await request(url, {
     method: init.method === 'POST' ? 'POST' : 'GET',
-    headers: Object.fromEntries(new Headers(init.headers)),
+    headers: Object.fromEntries(init.headers instanceof Headers ? init.headers : new Headers(init.headers)),
     body: typeof init.body === 'string' ? init.body : null,
     signal: init.signal ?? null,
   });
