@@ -143,6 +143,12 @@ describe('the inbox', () => {
     expect(rows).toEqual([{ count: 50 }]);
   });
 
+  it('accepts the others of a batch in which one cannot be stored', async () => {
+    const send = (deliveryId: string, ticketId: string) => inbox.accept({ tenantId: 'mixed', deliveryId, ticketId, payload: '{}' });
+    const results = await Promise.allSettled([send('a', '1'), send('b', '2'), send('c', 'a\u0000b'), send('d', '4')]);
+    expect(results.map((result) => result.status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
+  });
+
   it('refuses at once what would wait behind too many others', async () => {
     const full = new DeliveryInbox(
       database.pool('api'),

@@ -71,16 +71,24 @@ export class DeliveryInbox {
   private async commitWhileWaiting(): Promise<void> {
     this.committing = true;
     while (this.waiting.length > 0) {
-      const batch = this.waiting.splice(0, this.options.maxBatch);
-      try {
-        await this.commit(batch);
-      } catch (error) {
-        this.logger.warn(`A commit of ${batch.length} deliveries failed: ${(error as Error).message}`);
-        const refusal = new InboxUnavailableError('Postgres did not commit.', { cause: error });
-        for (const pending of batch) pending.reject(refusal);
-      }
+      await this.commitOrReject(this.waiting.splice(0, this.options.maxBatch));
     }
     this.committing = false;
+  }
+
+  private async commitOrReject(batch: Pending[]): Promise<void> {
+    try {
+      await this.commit(batch);
+    } catch (error) {
+      // One delivery that Postgres cannot store must not make the others of its batch fail: each is tried by itself.
+      if (batch.length > 1 && isAboutTheData(error)) {
+        for (const pending of batch) await this.commitOrReject([pending]);
+        return;
+      }
+      this.logger.warn(`A commit of ${batch.length} deliveries failed: ${(error as Error).message}`);
+      const refusal = new InboxUnavailableError('Postgres did not commit.', { cause: error });
+      for (const pending of batch) pending.reject(refusal);
+    }
   }
 
   private async commit(batch: Pending[]): Promise<void> {
@@ -106,4 +114,9 @@ export class DeliveryInbox {
     const allKnown = Number(answer[0]?.accept_deliveries) === 0;
     if (direct && !allKnown) this.onCommitted(batch.map(({ id, delivery }) => ({ tenantId: delivery.tenantId, deliveryId: id })));
   }
+}
+
+/** SQLSTATE classes 22 (a value that cannot be stored) and 23 (a constraint). */
+function isAboutTheData(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && /^2[23]/.test(error.code);
 }

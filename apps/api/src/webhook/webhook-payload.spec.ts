@@ -18,6 +18,7 @@ describe('the body of a new ticket', () => {
     [{ tenant_id: 'acme', ticket_id: '' }, 'body.ticket_id must NOT have fewer than 1 characters'],
     [{ tenant_id: 'acme', ticket_id: '1', description: 'x'.repeat(10_001) }, 'body.description must NOT have more than 10000 characters'],
     [{ tenant_id: 'acme', ticket_id: '1', event: 5 }, 'body.event must be string'],
+    [{ tenant_id: 'acme', ticket_id: '1', event: 'a\u0000b' }, 'body.event must not contain the character U+0000'],
     [[], 'body must be object'],
   ])('is refused with the place and the reason: %j', (body, problem) => {
     expect(problems(body).join('; ')).toContain(problem);

@@ -28,7 +28,9 @@ export interface PayloadProblem {
 export type PayloadResult<T> =
   { readonly ok: true; readonly payload: T } | { readonly ok: false; readonly problems: readonly PayloadProblem[] };
 
-const optionalText = (maxLength: number) => ({ type: 'string', maxLength, nullable: true }) as const;
+/** Postgres keeps no NUL character in a text. */
+const WITHOUT_NUL = '^[^\\u0000]*$';
+const optionalText = (maxLength: number) => ({ type: 'string', maxLength, pattern: WITHOUT_NUL, nullable: true }) as const;
 const id = (maxLength: number) => ({ type: 'string', minLength: 1, maxLength, pattern: '^[^\\u0000-\\u001f\\u007f]*$' }) as const;
 
 const envelope = {
@@ -56,8 +58,8 @@ const resolvedSchema: JSONSchemaType<ResolvedTicketPayload> = {
   additionalProperties: true,
   properties: {
     ...envelope,
-    subject: { type: 'string', minLength: 1, maxLength: 1_000 },
-    resolution: { type: 'string', maxLength: 20_000 },
+    subject: { type: 'string', minLength: 1, maxLength: 1_000, pattern: WITHOUT_NUL },
+    resolution: { type: 'string', maxLength: 20_000, pattern: WITHOUT_NUL },
     category: optionalText(200),
     url: { ...optionalText(2_000), pattern: '^https?://' },
     resolved_at: optionalText(100),
@@ -97,6 +99,7 @@ function problemsOf(errors: ErrorObject[] | null | undefined): PayloadProblem[] 
     if (error.keyword === 'type' && path.at(-1) === 'ticket_id') {
       return { loc: ['body', ...path], msg: 'must be a string: ids can have more digits than a JSON number holds' };
     }
+    if (error.params['pattern'] === WITHOUT_NUL) return { loc: ['body', ...path], msg: 'must not contain the character U+0000' };
     return { loc: ['body', ...path], msg: error.message ?? 'is invalid' };
   });
 }
