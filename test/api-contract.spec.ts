@@ -84,6 +84,15 @@ describe('the webhook contract', () => {
     expect((await post(thin('c7'), { 'content-type': 'text/plain' })).status).toBe(415);
   });
 
+  it.each([
+    ['no body at all', {}],
+    ['no body, and a type', { 'content-type': 'application/json' }],
+    ['no body, and a signature', { 'content-type': 'application/json', 'x-servicedesk-signature': sign('') }],
+  ])('answers %s as it answers every stranger', async (_name, headers) => {
+    const response = await request(system.apiUrl).post('/webhook/servicedesk').set(headers);
+    expect(response.status).toBe(401);
+  });
+
   it('knows the other paths, and no others', async () => {
     expect((await post(thin('c8'), {}, '/webhook/simulated')).status).toBe(202);
     expect((await post(thin('c8'), {}, '/webhook/unknown')).status).toBe(404);

@@ -1,6 +1,7 @@
 import { Body, Controller, Headers, HttpCode, Post, UnprocessableEntityException } from '@nestjs/common';
 import { HistoryStore } from '#history';
 import { WebhookAuthenticator } from './webhook-authenticator';
+import { NO_BODY } from './webhook-body';
 import { parseTime, validateResolved } from './webhook-payload';
 
 /** Receives the webhook of a resolved ticket, which then serves as history for the tenant's later tickets. */
@@ -13,7 +14,7 @@ export class ResolvedTicketController {
 
   @Post()
   @HttpCode(202)
-  async receive(@Headers() headers: Record<string, string | string[] | undefined>, @Body() body: Buffer): Promise<object> {
+  async receive(@Headers() headers: Record<string, string | string[] | undefined>, @Body() body: Buffer = NO_BODY): Promise<object> {
     const { tenant, json } = await this.authenticator.authenticate(headers, body);
     if (json === undefined) throw new UnprocessableEntityException([{ loc: ['body'], msg: 'is not JSON' }]);
     const result = validateResolved(json);

@@ -1,3 +1,6 @@
+/** What a request without a body is read as: Fastify then hands none to the handler. */
+export const NO_BODY = Buffer.alloc(0);
+
 /** What can be known of a body before its signature is checked. */
 export interface UnverifiedBody {
   /** Picks the secret, and nothing else, until the signature holds. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Body, Controller, Headers, HttpCode, Post, UnprocessableEntityException } from '@nestjs/common';
 import { DeliveryInbox } from '#deliveries';
 import { WebhookAuthenticator } from './webhook-authenticator';
+import { NO_BODY } from './webhook-body';
 import { type WebhookPayload, validateCreated } from './webhook-payload';
 
 interface Accepted {
@@ -23,7 +24,7 @@ export class WebhookController {
 
   @Post()
   @HttpCode(202)
-  async receive(@Headers() headers: Record<string, string | string[] | undefined>, @Body() body: Buffer): Promise<Accepted> {
+  async receive(@Headers() headers: Record<string, string | string[] | undefined>, @Body() body: Buffer = NO_BODY): Promise<Accepted> {
     const { tenant, json } = await this.authenticator.authenticate(headers, body);
     if (json === undefined) throw new UnprocessableEntityException([{ loc: ['body'], msg: 'is not JSON' }]);
     const result = validateCreated(json);
