@@ -44,7 +44,9 @@ export class EnhancementService {
           await this.enhance(claim.delivery, AbortSignal.any([shutdown, lost, timeout]));
           return { kind: 'done' };
         } catch (error) {
-          throw await this.giveBack(claim.delivery, attempt, error);
+          // An attempt that was cut off says nothing about the ticket, so it is never the last one.
+          const cutOff = shutdown.aborted || lost.aborted;
+          throw await this.giveBack(claim.delivery, attempt.last && !cutOff, error);
         } finally {
           this.leases.letGo(job.deliveryId);
         }
@@ -74,10 +76,10 @@ export class EnhancementService {
   }
 
   /** Gives the lease back so that the queue can try again, or ends the delivery as failed. Returns what the queue must be told. */
-  private async giveBack(delivery: ClaimedDelivery, attempt: JobAttempt, error: unknown): Promise<Error> {
+  private async giveBack(delivery: ClaimedDelivery, last: boolean, error: unknown): Promise<Error> {
     const reason = error instanceof Error ? error : new Error(String(error));
     const final = error instanceof GiveUpError || (error instanceof TicketToolError && !error.retryable);
-    const given = final || attempt.last;
+    const given = final || last;
     const fields = { jobId: delivery.deliveryId, tenant: delivery.tenantId, ticket: delivery.ticketId, attempt: delivery.attempts };
     try {
       if (given) {
