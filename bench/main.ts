@@ -14,6 +14,7 @@ import { worker } from './benchmarks/worker';
 import { BenchSystem } from './environment/bench-system';
 import { Cleanup } from './environment/cleanup';
 import { ForeignLoad } from './environment/foreign-load';
+import { InterruptedError, unlessInterrupted } from './environment/interruption';
 import { type BenchmarkName, type BenchOptions, parseOptions, UsageError } from './options';
 import { type Figure, figure } from './report/figure';
 import { progress } from './report/progress';
@@ -44,13 +45,8 @@ async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2));
   if (process.platform !== 'linux') throw new UsageError('The benchmarks read CPU time and memory from /proc: they run on Linux.');
   const cleanup = new Cleanup();
-  const interrupted = (): void => {
-    void cleanup.run().then(() => process.exit(130));
-  };
-  // `disconnect`: the npm script that started this is gone.
-  for (const event of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']) process.once(event, interrupted);
   try {
-    const figures = await measure(options, cleanup);
+    const figures = await unlessInterrupted(() => measure(options, cleanup));
     process.stdout.write(`\n${table(figures)}\n`);
     if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(figures, null, 2)}\n`);
   } finally {
@@ -61,7 +57,8 @@ async function main(): Promise<void> {
 main().then(
   () => process.exit(0),
   (error: unknown) => {
-    process.stderr.write(`${error instanceof UsageError ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
-    process.exit(1);
+    const expected = error instanceof UsageError || error instanceof InterruptedError;
+    process.stderr.write(`${expected ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+    process.exit(error instanceof InterruptedError ? 130 : 1);
   },
 );

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { Pool } from 'pg';
-import { TenantTransactions } from '#database';
+import type { Pool } from 'pg';
+import { createPool, TenantTransactions } from '#database';
 import { HistoryStore } from '#history';
 import { Metrics } from '#observability';
 import { SecretBox, TenantStore } from '#tenants';
@@ -69,7 +69,7 @@ export class BenchSystem {
     cleanup.add(() => redis.stop());
     const urls = await provisionDatabase(postgres.adminUrl, DATABASE, PASSWORDS);
     const adminUrl = new URL(`/${DATABASE}`, postgres.adminUrl).href;
-    const admin = new Pool({ connectionString: adminUrl, max: 4 });
+    const admin = createPool({ connectionString: adminUrl, max: 4 });
     cleanup.add(() => admin.end());
     for (const [name, value] of Object.entries(POSTGRES_SETTINGS)) await admin.query(`ALTER SYSTEM SET ${name} = '${value}'`);
     await admin.query('SELECT pg_reload_conf()');
@@ -159,7 +159,7 @@ export class BenchSystem {
   }
 
   private async createTenant(): Promise<void> {
-    const pool = new Pool({ connectionString: this.apiDatabaseUrl, max: 1 });
+    const pool = createPool({ connectionString: this.apiDatabaseUrl, max: 1 });
     try {
       const transactions = new TenantTransactions(pool);
       await new TenantStore(transactions, new SecretBox(this.encryptionKey)).upsert({

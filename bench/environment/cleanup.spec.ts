@@ -9,6 +9,23 @@ describe('Cleanup', () => {
     expect(undone).toEqual([3, 2, 1]);
   });
 
+  it('undoes what is set up while it runs, and waits for that too', async () => {
+    const cleanup = new Cleanup();
+    const undone: string[] = [];
+    cleanup.add(async () => {
+      cleanup.add(async () => {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+        undone.push('late');
+      });
+      undone.push('early');
+    });
+    await cleanup.run();
+    expect(undone).toEqual(['early', 'late']);
+    cleanup.add(async () => void undone.push('after'));
+    await cleanup.run();
+    expect(undone).toEqual(['early', 'late', 'after']);
+  });
+
   it('goes on after a step that fails', async () => {
     const cleanup = new Cleanup();
     const undone: number[] = [];

@@ -3,15 +3,19 @@ export class Cleanup {
   private readonly steps: (() => Promise<void>)[] = [];
   private running: Promise<void> | undefined;
 
-  /** Registers a step; steps run in reverse order. */
+  /** Registers a step; steps run in reverse order. One that comes when they have run is run at once. */
   add(step: () => Promise<void>): void {
     this.steps.push(step);
+    if (this.running !== undefined) this.running = this.running.then(() => this.undo());
   }
 
   /** Runs every step once, whatever the others do. Later calls wait for the same run. */
-  run(): Promise<void> {
+  async run(): Promise<void> {
     this.running ??= this.undo();
-    return this.running;
+    for (let known: Promise<void> | undefined; known !== this.running;) {
+      known = this.running;
+      await known;
+    }
   }
 
   private async undo(): Promise<void> {

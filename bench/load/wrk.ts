@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -22,19 +22,27 @@ interface WrkResult {
 export const wrkGenerator: LoadGenerator = { name: 'wrk, one thread', run };
 
 async function run({ origin, connections, seconds, requests, run: runName }: LoadOptions): Promise<LoadResult> {
-  const directory = await mkdtemp(join(tmpdir(), 'ai-agents-bench-'));
+  const directory = mkdtempSync(join(tmpdir(), 'ai-agents-bench-'));
   const parts = join(directory, 'parts');
+  writeFileSync(parts, requests.map((request) => part(new URL(origin).host, request)).join(''));
+  const args = ['--threads', '1', '--connections', `${connections}`, '--duration', `${seconds}s`, '--timeout', '10s', '--script', SCRIPT];
+  const wrk = promisify(execFile)('wrk', [...args, `${origin}/`], {
+    env: { PATH: process.env['PATH'], BENCH_PARTS: parts, BENCH_RUN: runName },
+  });
+  // The process may end before the load does.
+  const tidy = (): void => {
+    wrk.child.kill();
+    rmSync(directory, { recursive: true, force: true });
+  };
+  process.once('exit', tidy);
   try {
-    await writeFile(parts, requests.map((request) => part(new URL(origin).host, request)).join(''));
-    const args = ['--threads', '1', '--connections', `${connections}`, '--duration', `${seconds}s`, '--timeout', '10s', '--script', SCRIPT];
-    const { stdout } = await promisify(execFile)('wrk', [...args, `${origin}/`], {
-      env: { PATH: process.env['PATH'], BENCH_PARTS: parts, BENCH_RUN: runName },
-    });
+    const { stdout } = await wrk;
     const line = /^RESULT (.*)$/m.exec(stdout)?.[1];
     if (line === undefined) throw new Error(`wrk gave no result:\n${stdout}`);
     return result(JSON.parse(line) as WrkResult);
   } finally {
-    await rm(directory, { recursive: true, force: true });
+    process.off('exit', tidy);
+    tidy();
   }
 }
 
