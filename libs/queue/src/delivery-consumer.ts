@@ -86,7 +86,8 @@ export class DeliveryConsumer {
       this.logger.warn(`${this.active} jobs are still running after ${timeoutMs} ms: they are cut off and will be taken up again.`);
     }
     this.worker.cancelAllJobs('shutdown');
-    await withDeadline(closed, 5_000).catch(() => this.worker.disconnect());
+    // A worker that never reached Redis does not even disconnect; the process ends without it.
+    await withDeadline(closed, 5_000).catch(() => withDeadline(this.worker.disconnect(), 1_000).catch(() => undefined));
   }
 
   private async process(job: Job<DeliveryJob, void>, token: string | undefined, signal: AbortSignal): Promise<void> {
