@@ -3,6 +3,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { Configuration } from '#config';
 import { AppLogger } from '#observability';
 import { ApiModule } from './api.module';
+import { redirectToHttps } from './http/https-redirect';
 import { ProblemFilter } from './http/problem.filter';
 
 /** Builds the api, ready to listen. */
@@ -26,6 +27,7 @@ export async function createApi(configuration: Configuration): Promise<NestFasti
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
     done(null, body);
   });
+  if (config.api.requireHttps) fastify.addHook('onRequest', redirectToHttps);
   app.useGlobalFilters(new ProblemFilter());
   // Exits with 0 after an orderly shutdown, where the default would end the process by the same signal once more.
   app.enableShutdownHooks([], { useProcessExit: true });

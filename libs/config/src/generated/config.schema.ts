@@ -35,6 +35,12 @@ export const CONFIG_SCHEMA: object = {
           minimum: 1,
           maximum: 65535,
         },
+        requireHttps: {
+          description:
+            'Answer a request that a proxy received over http (`X-Forwarded-Proto`) with a redirect to the same path over https.',
+          type: 'boolean',
+          default: false,
+        },
         webhook: {
           description: 'How webhooks are accepted.',
           type: 'object',

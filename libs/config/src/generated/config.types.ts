@@ -10,7 +10,1372 @@ export interface Values {
   global: {
     [k: string]: unknown;
   };
+  /**
+   * Name of the application in labels and object names, instead of the chart's.
+   */
+  nameOverride: string;
+  /**
+   * The name that all object names begin with; empty means release and chart.
+   */
+  fullnameOverride: string;
+  /**
+   * Labels of every object.
+   */
+  commonLabels: {
+    [k: string]: string;
+  };
+  /**
+   * Annotations of every object.
+   */
+  commonAnnotations: {
+    [k: string]: string;
+  };
+  /**
+   * Render objects of custom resources although Helm cannot see their definitions, as in `helm template` without a cluster.
+   */
+  assumeCrds: boolean;
+  /**
+   * The one image of all processes.
+   */
+  image: {
+    /**
+     * Host of the registry, with a port if it needs one; empty leaves it to the node.
+     */
+    registry: string;
+    /**
+     * Name of the image in the registry.
+     */
+    repository: string;
+    /**
+     * Tag of the image; empty means the chart's appVersion.
+     */
+    tag: string;
+    /**
+     * Digest of the image, `sha256:…`; the tag is then only for people to read.
+     */
+    digest: string;
+    /**
+     * When the node fetches the image.
+     */
+    pullPolicy: 'IfNotPresent' | 'Always' | 'Never';
+    /**
+     * Names of Secrets with credentials for the registry.
+     */
+    pullSecrets: string[];
+  };
   config: Config;
+  /**
+   * Each credential in exactly one of three ways - `value`, `existingSecret` or `externalSecret`. They reach the processes as files.
+   */
+  secrets: {
+    /**
+     * Any text; changing it replaces all pods, for credentials that changed outside of these values and must be read at a start.
+     */
+    revision: string;
+    /**
+     * Postgres as the api's role, `postgres://ai_agents_api:password@host:5432/database`.
+     */
+    apiDatabaseUrl: {
+      /**
+       * The credential itself, kept in a Secret of this release; for trying out, because whoever can read the values can read it.
+       */
+      value: string;
+      /**
+       * A Secret that is there already, in this namespace.
+       */
+      existingSecret: {
+        /**
+         * Name of the Secret.
+         */
+        name: string;
+        /**
+         * Key in the Secret; empty means the credential's name with dashes, for example api-database-url.
+         */
+        key: string;
+      };
+      /**
+       * An entry of a store that the External Secrets Operator reads; see `secrets.externalSecretStore`.
+       */
+      externalSecret: {
+        /**
+         * Name of the entry in the store.
+         */
+        key: string;
+        /**
+         * Part of the entry, where it holds several.
+         */
+        property: string;
+        /**
+         * Version of the entry; empty means the newest.
+         */
+        version: string;
+        /**
+         * Text around what the store holds, for which `{{ .secret }}` stands: `postgres://role:{{ .secret | urlquery }}@host:5432/database`.
+         */
+        template: string;
+      };
+    };
+    /**
+     * Postgres as the worker's role.
+     */
+    workerDatabaseUrl: {
+      /**
+       * The credential itself, kept in a Secret of this release; for trying out, because whoever can read the values can read it.
+       */
+      value: string;
+      /**
+       * A Secret that is there already, in this namespace.
+       */
+      existingSecret: {
+        /**
+         * Name of the Secret.
+         */
+        name: string;
+        /**
+         * Key in the Secret; empty means the credential's name with dashes, for example api-database-url.
+         */
+        key: string;
+      };
+      /**
+       * An entry of a store that the External Secrets Operator reads; see `secrets.externalSecretStore`.
+       */
+      externalSecret: {
+        /**
+         * Name of the entry in the store.
+         */
+        key: string;
+        /**
+         * Part of the entry, where it holds several.
+         */
+        property: string;
+        /**
+         * Version of the entry; empty means the newest.
+         */
+        version: string;
+        /**
+         * Text around what the store holds, for which `{{ .secret }}` stands: `postgres://role:{{ .secret | urlquery }}@host:5432/database`.
+         */
+        template: string;
+      };
+    };
+    /**
+     * Postgres as the owner of the tables, for the migrations only; not needed when `migrations.mode` is `none` and there is no rollback guard.
+     */
+    ownerDatabaseUrl: {
+      /**
+       * The credential itself, kept in a Secret of this release; for trying out, because whoever can read the values can read it.
+       */
+      value: string;
+      /**
+       * A Secret that is there already, in this namespace.
+       */
+      existingSecret: {
+        /**
+         * Name of the Secret.
+         */
+        name: string;
+        /**
+         * Key in the Secret; empty means the credential's name with dashes, for example api-database-url.
+         */
+        key: string;
+      };
+      /**
+       * An entry of a store that the External Secrets Operator reads; see `secrets.externalSecretStore`.
+       */
+      externalSecret: {
+        /**
+         * Name of the entry in the store.
+         */
+        key: string;
+        /**
+         * Part of the entry, where it holds several.
+         */
+        property: string;
+        /**
+         * Version of the entry; empty means the newest.
+         */
+        version: string;
+        /**
+         * Text around what the store holds, for which `{{ .secret }}` stands: `postgres://role:{{ .secret | urlquery }}@host:5432/database`.
+         */
+        template: string;
+      };
+    };
+    /**
+     * Redis, `rediss://:password@host:6379`; not needed when `config.queue.backend` is `postgres`.
+     */
+    redisUrl: {
+      /**
+       * The credential itself, kept in a Secret of this release; for trying out, because whoever can read the values can read it.
+       */
+      value: string;
+      /**
+       * A Secret that is there already, in this namespace.
+       */
+      existingSecret: {
+        /**
+         * Name of the Secret.
+         */
+        name: string;
+        /**
+         * Key in the Secret; empty means the credential's name with dashes, for example api-database-url.
+         */
+        key: string;
+      };
+      /**
+       * An entry of a store that the External Secrets Operator reads; see `secrets.externalSecretStore`.
+       */
+      externalSecret: {
+        /**
+         * Name of the entry in the store.
+         */
+        key: string;
+        /**
+         * Part of the entry, where it holds several.
+         */
+        property: string;
+        /**
+         * Version of the entry; empty means the newest.
+         */
+        version: string;
+        /**
+         * Text around what the store holds, for which `{{ .secret }}` stands: `postgres://role:{{ .secret | urlquery }}@host:5432/database`.
+         */
+        template: string;
+      };
+    };
+    /**
+     * 32 random bytes in base64 that seal tenants' credentials in the database; `openssl rand -base64 32`.
+     */
+    encryptionKey: {
+      /**
+       * The credential itself, kept in a Secret of this release; for trying out, because whoever can read the values can read it.
+       */
+      value: string;
+      /**
+       * A Secret that is there already, in this namespace.
+       */
+      existingSecret: {
+        /**
+         * Name of the Secret.
+         */
+        name: string;
+        /**
+         * Key in the Secret; empty means the credential's name with dashes, for example api-database-url.
+         */
+        key: string;
+      };
+      /**
+       * An entry of a store that the External Secrets Operator reads; see `secrets.externalSecretStore`.
+       */
+      externalSecret: {
+        /**
+         * Name of the entry in the store.
+         */
+        key: string;
+        /**
+         * Part of the entry, where it holds several.
+         */
+        property: string;
+        /**
+         * Version of the entry; empty means the newest.
+         */
+        version: string;
+        /**
+         * Text around what the store holds, for which `{{ .secret }}` stands: `postgres://role:{{ .secret | urlquery }}@host:5432/database`.
+         */
+        template: string;
+      };
+    };
+    /**
+     * Key of the language model's endpoint; optional, because an endpoint of your own may need none.
+     */
+    openaiApiKey: {
+      /**
+       * The credential itself, kept in a Secret of this release; for trying out, because whoever can read the values can read it.
+       */
+      value: string;
+      /**
+       * A Secret that is there already, in this namespace.
+       */
+      existingSecret: {
+        /**
+         * Name of the Secret.
+         */
+        name: string;
+        /**
+         * Key in the Secret; empty means the credential's name with dashes, for example api-database-url.
+         */
+        key: string;
+      };
+      /**
+       * An entry of a store that the External Secrets Operator reads; see `secrets.externalSecretStore`.
+       */
+      externalSecret: {
+        /**
+         * Name of the entry in the store.
+         */
+        key: string;
+        /**
+         * Part of the entry, where it holds several.
+         */
+        property: string;
+        /**
+         * Version of the entry; empty means the newest.
+         */
+        version: string;
+        /**
+         * Text around what the store holds, for which `{{ .secret }}` stands: `postgres://role:{{ .secret | urlquery }}@host:5432/database`.
+         */
+        template: string;
+      };
+    };
+    /**
+     * Secret that the webhooks of `helm test` and `npm run smoke` are signed with; needed while `smokeTest.enabled`.
+     */
+    smokeWebhookSecret: {
+      /**
+       * The credential itself, kept in a Secret of this release; for trying out, because whoever can read the values can read it.
+       */
+      value: string;
+      /**
+       * A Secret that is there already, in this namespace.
+       */
+      existingSecret: {
+        /**
+         * Name of the Secret.
+         */
+        name: string;
+        /**
+         * Key in the Secret; empty means the credential's name with dashes, for example api-database-url.
+         */
+        key: string;
+      };
+      /**
+       * An entry of a store that the External Secrets Operator reads; see `secrets.externalSecretStore`.
+       */
+      externalSecret: {
+        /**
+         * Name of the entry in the store.
+         */
+        key: string;
+        /**
+         * Part of the entry, where it holds several.
+         */
+        property: string;
+        /**
+         * Version of the entry; empty means the newest.
+         */
+        version: string;
+        /**
+         * Text around what the store holds, for which `{{ .secret }}` stands: `postgres://role:{{ .secret | urlquery }}@host:5432/database`.
+         */
+        template: string;
+      };
+    };
+    /**
+     * The store that every `externalSecret` is read from.
+     */
+    externalSecretStore: {
+      /**
+       * Name of the SecretStore or ClusterSecretStore.
+       */
+      name: string;
+      /**
+       * Whether the store belongs to the cluster or to this namespace.
+       */
+      kind: 'ClusterSecretStore' | 'SecretStore';
+      /**
+       * How often the operator reads the store again, for example 15m.
+       */
+      refreshInterval: string;
+    };
+  };
+  /**
+   * PEM certificates of the authorities that signed the certificates of Postgres and Redis; `database.tls.caFile` and `queue.redis.tls.caFile` name the mounted file unless they are set. In at most one of three ways.
+   */
+  caBundle: {
+    /**
+     * The certificates themselves.
+     */
+    value: string;
+    /**
+     * A ConfigMap that is there already.
+     */
+    configMap: {
+      /**
+       * Name of the ConfigMap.
+       */
+      name: string;
+      /**
+       * Key in the ConfigMap.
+       */
+      key: string;
+    };
+    /**
+     * A Secret that is there already.
+     */
+    secret: {
+      /**
+       * Name of the Secret.
+       */
+      name: string;
+      /**
+       * Key in the Secret.
+       */
+      key: string;
+    };
+  };
+  /**
+   * The pods that receive webhooks.
+   */
+  api: {
+    /**
+     * Number of pods, while `api.autoscaling` is off; at least 2, so that an upgrade or a lost node is not noticed.
+     */
+    replicas: number;
+    /**
+     * A HorizontalPodAutoscaler on the use of CPU.
+     */
+    autoscaling: {
+      /**
+       * Let the number of pods follow the load.
+       */
+      enabled: boolean;
+      /**
+       * Fewest pods.
+       */
+      minReplicas: number;
+      /**
+       * Most pods.
+       */
+      maxReplicas: number;
+      /**
+       * Use of the requested CPU to aim at, in percent.
+       */
+      targetCpuPercent: number;
+    };
+    /**
+     * The Service in front of the pods.
+     */
+    service: {
+      /**
+       * Type of the Service.
+       */
+      type: 'ClusterIP' | 'NodePort' | 'LoadBalancer';
+      /**
+       * Port of webhooks and health; the metrics stay on `config.api.metricsPort`.
+       */
+      port: number;
+      /**
+       * Annotations of the Service.
+       */
+      annotations: {
+        [k: string]: string;
+      };
+    };
+    /**
+     * Seconds that a pod goes on serving after it was told to stop, until no load balancer sends it anything.
+     */
+    preStopSeconds: number;
+    /**
+     * Seconds from the order to stop until a pod is killed; more than `preStopSeconds` and the longest request together.
+     */
+    terminationGracePeriodSeconds: number;
+    /**
+     * What a container reserves and may use at most.
+     */
+    resources: {
+      /**
+       * What the scheduler reserves; a quantity for each of cpu, memory and others.
+       */
+      requests: {
+        [k: string]: string | number;
+      };
+      /**
+       * What a container may use at most; without a limit on cpu it may use what is idle.
+       */
+      limits: {
+        [k: string]: string | number;
+      };
+    };
+    /**
+     * Further labels of the pods.
+     */
+    podLabels: {
+      [k: string]: string;
+    };
+    /**
+     * Further annotations of the pods.
+     */
+    podAnnotations: {
+      [k: string]: string;
+    };
+    /**
+     * Priority class of the pods; empty means the cluster's default.
+     */
+    priorityClassName: string;
+    /**
+     * Labels of the nodes that may run the pods.
+     */
+    nodeSelector: {
+      [k: string]: string;
+    };
+    /**
+     * Taints that the pods tolerate, as in a pod's specification.
+     */
+    tolerations: {
+      [k: string]: unknown;
+    }[];
+    /**
+     * `soft` prefers another node for each pod of this release and component, `hard` insists on it, `none` leaves it to the scheduler.
+     */
+    antiAffinity: 'soft' | 'hard' | 'none';
+    /**
+     * Affinity as in a pod's specification; beside it `antiAffinity` is not used.
+     */
+    affinity: {
+      [k: string]: unknown;
+    };
+    /**
+     * Even spread of this release's pods over zones or other parts of the cluster.
+     */
+    topologySpread: {
+      /**
+       * Add the constraint to the pods.
+       */
+      enabled: boolean;
+      /**
+       * The node label that names the part of the cluster.
+       */
+      topologyKey: string;
+      /**
+       * By how many pods two parts may differ.
+       */
+      maxSkew: number;
+      /**
+       * `ScheduleAnyway` prefers an even spread, `DoNotSchedule` insists on it.
+       */
+      whenUnsatisfiable: 'ScheduleAnyway' | 'DoNotSchedule';
+    };
+    /**
+     * Further environment variables of the container, as in its specification.
+     */
+    extraEnv: {
+      [k: string]: unknown;
+    }[];
+    /**
+     * Further volumes of the pods.
+     */
+    extraVolumes: {
+      [k: string]: unknown;
+    }[];
+    /**
+     * Where the container mounts them.
+     */
+    extraVolumeMounts: {
+      [k: string]: unknown;
+    }[];
+    /**
+     * Further containers of the pods.
+     */
+    extraContainers: {
+      [k: string]: unknown;
+    }[];
+    /**
+     * Containers that run before.
+     */
+    extraInitContainers: {
+      [k: string]: unknown;
+    }[];
+    /**
+     * The ServiceAccount of the pods; its token is never mounted.
+     */
+    serviceAccount: {
+      /**
+       * Create it; otherwise `name` must be there.
+       */
+      create: boolean;
+      /**
+       * Its name; empty means the name of the Deployment when it is created here, and `default` otherwise.
+       */
+      name: string;
+      /**
+       * Annotations, for example the role of a cloud that the pods act as.
+       */
+      annotations: {
+        [k: string]: string;
+      };
+    };
+    /**
+     * How many pods a node drain may take away at once.
+     */
+    podDisruptionBudget: {
+      /**
+       * Create a PodDisruptionBudget.
+       */
+      enabled: boolean;
+      /**
+       * Most pods away at once, as a number or as a percentage such as 25%.
+       */
+      maxUnavailable: number | string;
+    };
+    /**
+     * When a container counts as started, alive and ready.
+     */
+    probes: {
+      /**
+       * How long a start may take; liveness is not asked before.
+       */
+      startup: {
+        /**
+         * Seconds between two probes.
+         */
+        periodSeconds: number;
+        /**
+         * Seconds to wait for an answer.
+         */
+        timeoutSeconds: number;
+        /**
+         * Failures in a row after which the container is restarted.
+         */
+        failureThreshold: number;
+      };
+      /**
+       * Whether the process itself works; it asks no database, because a restart would not repair one.
+       */
+      liveness: {
+        /**
+         * Seconds between two probes.
+         */
+        periodSeconds: number;
+        /**
+         * Seconds to wait for an answer.
+         */
+        timeoutSeconds: number;
+        /**
+         * Failures in a row after which it counts.
+         */
+        failureThreshold: number;
+      };
+      /**
+       * Whether the pod may get work; it asks Postgres, the schema revision and, for the worker, the queue.
+       */
+      readiness: {
+        /**
+         * Seconds between two probes.
+         */
+        periodSeconds: number;
+        /**
+         * Seconds to wait for an answer; the process itself waits 2 for Postgres.
+         */
+        timeoutSeconds: number;
+        /**
+         * Failures in a row after which the pod gets no more work.
+         */
+        failureThreshold: number;
+      };
+    };
+    /**
+     * Seconds that a new pod must be ready before an old one goes.
+     */
+    minReadySeconds: number;
+    /**
+     * How many old ReplicaSets are kept.
+     */
+    revisionHistoryLimit: number;
+  };
+  /**
+   * The pods that enhance tickets.
+   */
+  worker: {
+    /**
+     * Number of pods, while `worker.autoscaling.mode` is `none`.
+     */
+    replicas: number;
+    /**
+     * Lets the number of pods follow the length of the queue.
+     */
+    autoscaling: {
+      /**
+       * `hpa` needs an adapter that serves external metrics, `keda` the KEDA operator; `none` keeps `worker.replicas`.
+       */
+      mode: 'none' | 'hpa' | 'keda';
+      /**
+       * Fewest pods.
+       */
+      minReplicas: number;
+      /**
+       * Most pods.
+       */
+      maxReplicas: number;
+      /**
+       * Waiting jobs for each pod to aim at. Kubernetes acts on a deviation of more than a tenth, so 90 adds the fourth of 3 pods at 298 jobs.
+       */
+      waitingJobsPerWorker: number;
+      /**
+       * Jobs in progress for each pod to aim at, so that busy pods are kept; less than `config.worker.concurrency`.
+       */
+      activeJobsPerWorker: number;
+      /**
+       * How fast pods are added.
+       */
+      scaleUp: {
+        /**
+         * Seconds that the metric must ask for more pods before they are added.
+         */
+        stabilizationWindowSeconds: number;
+        /**
+         * Most pods added in a minute.
+         */
+        podsPerMinute: number;
+      };
+      /**
+       * How carefully pods are taken away.
+       */
+      scaleDown: {
+        /**
+         * Seconds that the metric must ask for fewer pods before one is taken; more than `worker.terminationGracePeriodSeconds`.
+         */
+        stabilizationWindowSeconds: number;
+        /**
+         * Most pods taken in a minute.
+         */
+        podsPerMinute: number;
+      };
+      /**
+       * What KEDA needs to know.
+       */
+      keda: {
+        /**
+         * Where KEDA reads the metrics, for example http://prometheus.monitoring:9090.
+         */
+        prometheusAddress: string;
+        /**
+         * Seconds between two looks.
+         */
+        pollingIntervalSeconds: number;
+        /**
+         * Number of pods while Prometheus does not answer; the default keeps what an outage of the metrics must not take.
+         */
+        fallbackReplicas: number;
+        /**
+         * Name of a TriggerAuthentication for Prometheus; empty when it needs none.
+         */
+        authenticationRef: string;
+      };
+    };
+    /**
+     * Seconds from the order to stop until a pod is killed: more than `config.worker.drainSeconds`, which is more than `config.worker.jobTimeoutSeconds`, and less than `worker.autoscaling.scaleDown.stabilizationWindowSeconds`.
+     */
+    terminationGracePeriodSeconds: number;
+    /**
+     * What a container reserves and may use at most.
+     */
+    resources: {
+      /**
+       * What the scheduler reserves; a quantity for each of cpu, memory and others.
+       */
+      requests: {
+        [k: string]: string | number;
+      };
+      /**
+       * What a container may use at most; without a limit on cpu it may use what is idle.
+       */
+      limits: {
+        [k: string]: string | number;
+      };
+    };
+    /**
+     * Further labels of the pods.
+     */
+    podLabels: {
+      [k: string]: string;
+    };
+    /**
+     * Further annotations of the pods.
+     */
+    podAnnotations: {
+      [k: string]: string;
+    };
+    /**
+     * Priority class of the pods; empty means the cluster's default.
+     */
+    priorityClassName: string;
+    /**
+     * Labels of the nodes that may run the pods.
+     */
+    nodeSelector: {
+      [k: string]: string;
+    };
+    /**
+     * Taints that the pods tolerate, as in a pod's specification.
+     */
+    tolerations: {
+      [k: string]: unknown;
+    }[];
+    /**
+     * `soft` prefers another node for each pod of this release and component, `hard` insists on it, `none` leaves it to the scheduler.
+     */
+    antiAffinity: 'soft' | 'hard' | 'none';
+    /**
+     * Affinity as in a pod's specification; beside it `antiAffinity` is not used.
+     */
+    affinity: {
+      [k: string]: unknown;
+    };
+    /**
+     * Even spread of this release's pods over zones or other parts of the cluster.
+     */
+    topologySpread: {
+      /**
+       * Add the constraint to the pods.
+       */
+      enabled: boolean;
+      /**
+       * The node label that names the part of the cluster.
+       */
+      topologyKey: string;
+      /**
+       * By how many pods two parts may differ.
+       */
+      maxSkew: number;
+      /**
+       * `ScheduleAnyway` prefers an even spread, `DoNotSchedule` insists on it.
+       */
+      whenUnsatisfiable: 'ScheduleAnyway' | 'DoNotSchedule';
+    };
+    /**
+     * Further environment variables of the container, as in its specification.
+     */
+    extraEnv: {
+      [k: string]: unknown;
+    }[];
+    /**
+     * Further volumes of the pods.
+     */
+    extraVolumes: {
+      [k: string]: unknown;
+    }[];
+    /**
+     * Where the container mounts them.
+     */
+    extraVolumeMounts: {
+      [k: string]: unknown;
+    }[];
+    /**
+     * Further containers of the pods.
+     */
+    extraContainers: {
+      [k: string]: unknown;
+    }[];
+    /**
+     * Containers that run before.
+     */
+    extraInitContainers: {
+      [k: string]: unknown;
+    }[];
+    /**
+     * The ServiceAccount of the pods; its token is never mounted.
+     */
+    serviceAccount: {
+      /**
+       * Create it; otherwise `name` must be there.
+       */
+      create: boolean;
+      /**
+       * Its name; empty means the name of the Deployment when it is created here, and `default` otherwise.
+       */
+      name: string;
+      /**
+       * Annotations, for example the role of a cloud that the pods act as.
+       */
+      annotations: {
+        [k: string]: string;
+      };
+    };
+    /**
+     * How many pods a node drain may take away at once.
+     */
+    podDisruptionBudget: {
+      /**
+       * Create a PodDisruptionBudget.
+       */
+      enabled: boolean;
+      /**
+       * Most pods away at once, as a number or as a percentage such as 25%.
+       */
+      maxUnavailable: number | string;
+    };
+    /**
+     * When a container counts as started, alive and ready.
+     */
+    probes: {
+      /**
+       * How long a start may take; liveness is not asked before.
+       */
+      startup: {
+        /**
+         * Seconds between two probes.
+         */
+        periodSeconds: number;
+        /**
+         * Seconds to wait for an answer.
+         */
+        timeoutSeconds: number;
+        /**
+         * Failures in a row after which the container is restarted.
+         */
+        failureThreshold: number;
+      };
+      /**
+       * Whether the process itself works; it asks no database, because a restart would not repair one.
+       */
+      liveness: {
+        /**
+         * Seconds between two probes.
+         */
+        periodSeconds: number;
+        /**
+         * Seconds to wait for an answer.
+         */
+        timeoutSeconds: number;
+        /**
+         * Failures in a row after which it counts.
+         */
+        failureThreshold: number;
+      };
+      /**
+       * Whether the pod may get work; it asks Postgres, the schema revision and, for the worker, the queue.
+       */
+      readiness: {
+        /**
+         * Seconds between two probes.
+         */
+        periodSeconds: number;
+        /**
+         * Seconds to wait for an answer; the process itself waits 2 for Postgres.
+         */
+        timeoutSeconds: number;
+        /**
+         * Failures in a row after which the pod gets no more work.
+         */
+        failureThreshold: number;
+      };
+    };
+    /**
+     * Seconds that a new pod must be ready before an old one goes.
+     */
+    minReadySeconds: number;
+    /**
+     * How many old ReplicaSets are kept.
+     */
+    revisionHistoryLimit: number;
+  };
+  /**
+   * Bringing the database to the revision that this version needs.
+   */
+  migrations: {
+    /**
+     * `hook` runs before the new pods start, at an install and at an upgrade (also with Flux and Argo CD); `job` is an ordinary Job of the release, for tools that know no hooks; `none` leaves it to you.
+     */
+    mode: 'hook' | 'job' | 'none';
+    /**
+     * Seconds after which the Job has failed; keep Helm's `--timeout` above it.
+     */
+    activeDeadlineSeconds: number;
+    /**
+     * How often a failed attempt is repeated; a migration repeats what can be repeated by itself.
+     */
+    backoffLimit: number;
+    /**
+     * Seconds after which a finished Job is removed in mode `job`.
+     */
+    ttlSecondsAfterFinished: number;
+    /**
+     * A Job before `helm rollback` that changes nothing and refuses a version that the database no longer supports.
+     */
+    rollbackGuard: {
+      /**
+       * Ask before a rollback.
+       */
+      enabled: boolean;
+    };
+    /**
+     * What the container reserves and may use at most.
+     */
+    resources: {
+      /**
+       * What the scheduler reserves; a quantity for each of cpu, memory and others.
+       */
+      requests: {
+        [k: string]: string | number;
+      };
+      /**
+       * What a container may use at most; without a limit on cpu it may use what is idle.
+       */
+      limits: {
+        [k: string]: string | number;
+      };
+    };
+    /**
+     * Further labels of the pods.
+     */
+    podLabels: {
+      [k: string]: string;
+    };
+    /**
+     * Further annotations of the pods.
+     */
+    podAnnotations: {
+      [k: string]: string;
+    };
+    /**
+     * Priority class of the pods; empty means the cluster's default.
+     */
+    priorityClassName: string;
+    /**
+     * Labels of the nodes that may run the pods.
+     */
+    nodeSelector: {
+      [k: string]: string;
+    };
+    /**
+     * Taints that the pods tolerate, as in a pod's specification.
+     */
+    tolerations: {
+      [k: string]: unknown;
+    }[];
+    /**
+     * Annotations of the ServiceAccount, for example the role of a cloud.
+     */
+    serviceAccountAnnotations: {
+      [k: string]: string;
+    };
+  };
+  /**
+   * An Ingress of any class; exclusive with `httpRoute`.
+   */
+  ingress: {
+    /**
+     * Create the Ingress.
+     */
+    enabled: boolean;
+    /**
+     * The IngressClass; empty means the cluster's default class.
+     */
+    className: string;
+    /**
+     * Host name under which help desks reach the webhook.
+     */
+    host: string;
+    /**
+     * Annotations of the Ingress, for example `cert-manager.io/cluster-issuer: letsencrypt`.
+     */
+    annotations: {
+      [k: string]: string;
+    };
+    /**
+     * HTTPS. To redirect HTTP with any class, set `config.api.requireHttps`.
+     */
+    tls: {
+      /**
+       * Serve HTTPS.
+       */
+      enabled: boolean;
+      /**
+       * Secret with the certificate, or the one that cert-manager is to write; empty means the name of the Ingress with -tls.
+       */
+      secretName: string;
+    };
+    /**
+     * Paths to expose beside /webhook and /health.
+     */
+    extraPaths: string[];
+  };
+  /**
+   * An HTTPRoute of the Gateway API; exclusive with `ingress`. TLS ends at the Gateway.
+   */
+  httpRoute: {
+    /**
+     * Create the HTTPRoute.
+     */
+    enabled: boolean;
+    /**
+     * Host name under which help desks reach the webhook.
+     */
+    host: string;
+    /**
+     * Annotations of the route.
+     */
+    annotations: {
+      [k: string]: string;
+    };
+    /**
+     * The Gateways, and their HTTPS listeners by sectionName, that the route joins.
+     */
+    parentRefs: {
+      [k: string]: unknown;
+    }[];
+    /**
+     * A second route that answers HTTP with a redirect to HTTPS.
+     */
+    redirect: {
+      /**
+       * Create it.
+       */
+      enabled: boolean;
+      /**
+       * The Gateways' HTTP listeners, by sectionName.
+       */
+      parentRefs: {
+        [k: string]: unknown;
+      }[];
+    };
+    /**
+     * Paths to expose beside /webhook and /health.
+     */
+    extraPaths: string[];
+  };
+  /**
+   * NetworkPolicies that refuse everything which is not named here. Peers are written as in a NetworkPolicy.
+   */
+  networkPolicy: {
+    /**
+     * Create the policies; the cluster's network must enforce them.
+     */
+    enabled: boolean;
+    /**
+     * Who may send webhooks to the api, usually the pods of the ingress controller or Gateway.
+     */
+    ingressController: {
+      [k: string]: unknown;
+    }[];
+    /**
+     * Who may read the metrics, usually the pods of Prometheus; empty closes their ports.
+     */
+    monitoring: {
+      [k: string]: unknown;
+    }[];
+    /**
+     * Name resolution.
+     */
+    dns: {
+      /**
+       * Ports, both UDP and TCP.
+       *
+       * @minItems 1
+       */
+      ports: [number, ...number[]];
+      /**
+       * The DNS servers; empty means any.
+       */
+      to: {
+        [k: string]: unknown;
+      }[];
+    };
+    /**
+     * Postgres.
+     */
+    postgres: {
+      /**
+       * Ports.
+       *
+       * @minItems 1
+       */
+      ports: [number, ...number[]];
+      /**
+       * The servers, usually an ipBlock; empty means any address on these ports.
+       */
+      to: {
+        [k: string]: unknown;
+      }[];
+    };
+    /**
+     * Redis; not used when `config.queue.backend` is `postgres`.
+     */
+    redis: {
+      /**
+       * Ports.
+       *
+       * @minItems 1
+       */
+      ports: [number, ...number[]];
+      /**
+       * The servers, usually an ipBlock; empty means any address on these ports.
+       */
+      to: {
+        [k: string]: unknown;
+      }[];
+    };
+    /**
+     * The ticketing tools that the worker calls.
+     */
+    ticketTools: {
+      /**
+       * Ports.
+       *
+       * @minItems 1
+       */
+      ports: [number, ...number[]];
+      /**
+       * The servers; empty means the internet without `networkPolicy.notInternet`. A tool on a private address must be named.
+       */
+      to: {
+        [k: string]: unknown;
+      }[];
+    };
+    /**
+     * The endpoint of the language model, which the worker calls.
+     */
+    model: {
+      /**
+       * Ports.
+       *
+       * @minItems 1
+       */
+      ports: [number, ...number[]];
+      /**
+       * The servers; empty means the internet without `networkPolicy.notInternet`.
+       */
+      to: {
+        [k: string]: unknown;
+      }[];
+    };
+    /**
+     * Address ranges that are never the internet - private networks, the cluster's own and the cloud's metadata service.
+     */
+    notInternet: string[];
+    /**
+     * Further rules for what leaves api, worker, migration and test pods.
+     */
+    extraEgress: {
+      [k: string]: unknown;
+    }[];
+    /**
+     * Further rules for what reaches the api.
+     */
+    extraIngress: {
+      [k: string]: unknown;
+    }[];
+  };
+  /**
+   * Objects for Prometheus and Grafana.
+   */
+  monitoring: {
+    /**
+     * How the Prometheus operator finds the api's metrics.
+     */
+    serviceMonitor: {
+      /**
+       * Create it.
+       */
+      enabled: boolean;
+      /**
+       * How often the metrics are read; empty means Prometheus' default.
+       */
+      interval: string;
+      /**
+       * Labels by which Prometheus selects it.
+       */
+      labels: {
+        [k: string]: string;
+      };
+    };
+    /**
+     * How the Prometheus operator finds the worker's metrics.
+     */
+    podMonitor: {
+      /**
+       * Create it.
+       */
+      enabled: boolean;
+      /**
+       * How often the metrics are read; empty means Prometheus' default.
+       */
+      interval: string;
+      /**
+       * Labels by which Prometheus selects it.
+       */
+      labels: {
+        [k: string]: string;
+      };
+    };
+    /**
+     * Annotate the pods with prometheus.io/scrape, for a Prometheus without operator.
+     */
+    scrapeAnnotations: boolean;
+    /**
+     * Recording rules, which autoscaling reads, and alerts.
+     */
+    prometheusRule: {
+      /**
+       * Create the PrometheusRule.
+       */
+      enabled: boolean;
+      /**
+       * Labels by which Prometheus selects it.
+       */
+      labels: {
+        [k: string]: string;
+      };
+      /**
+       * Where alerts link to; the alert's name in lower case follows as the fragment.
+       */
+      runbookUrl: string;
+    };
+    /**
+     * Dashboards as ConfigMaps, as Grafana's sidecar reads them.
+     */
+    dashboards: {
+      /**
+       * Create the ConfigMaps.
+       */
+      enabled: boolean;
+      /**
+       * Labels by which the sidecar selects them.
+       */
+      labels: {
+        [k: string]: string;
+      };
+    };
+  };
+  /**
+   * What `helm test` runs. The webhooks belong to the tenant `config.smoke.tenantId`, whose help desk is simulated in our own database.
+   */
+  smokeTest: {
+    /**
+     * Create the test pods and let the api keep their tenant.
+     */
+    enabled: boolean;
+    /**
+     * Seconds that a ticket's note may take.
+     */
+    timeoutSeconds: number;
+    /**
+     * What a test pod reserves and may use at most.
+     */
+    resources: {
+      /**
+       * What the scheduler reserves; a quantity for each of cpu, memory and others.
+       */
+      requests: {
+        [k: string]: string | number;
+      };
+      /**
+       * What a container may use at most; without a limit on cpu it may use what is idle.
+       */
+      limits: {
+        [k: string]: string | number;
+      };
+    };
+  };
+  /**
+   * Further objects of the release; text in them is rendered as a template.
+   */
+  extraObjects: {
+    [k: string]: unknown;
+  }[];
 }
 /**
  * The application's configuration file; mounted as it is and checked by the same schema when a process starts.
@@ -41,6 +1406,10 @@ export interface Config {
      * Port of /metrics, which is never served on the other one.
      */
     metricsPort: number;
+    /**
+     * Answer a request that a proxy received over http (`X-Forwarded-Proto`) with a redirect to the same path over https.
+     */
+    requireHttps: boolean;
     /**
      * How webhooks are accepted.
      */
