@@ -39,7 +39,7 @@ function rows(schema: JsonSchema, path: string): string[] {
 
 function allowed(property: JsonSchema): string {
   if (property.enum !== undefined) return property.enum.map((value) => `\`${String(value)}\``).join(', ');
-  const type = property.type ?? '';
+  const type = [property.type ?? ''].flat().join(' or ');
   if (property.pattern !== undefined) return `${type} matching \`${property.pattern.replaceAll('|', '\\|')}\``;
   if (property.minLength !== undefined) return `${type}, not empty`;
   if (property.minimum === undefined) return type;

@@ -2,22 +2,26 @@
 export interface JsonSchema {
   readonly title?: string;
   readonly description?: string;
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly default?: unknown;
   readonly enum?: readonly unknown[];
   readonly minimum?: number;
   readonly maximum?: number;
   readonly minLength?: number;
+  readonly minItems?: number;
   readonly pattern?: string;
+  readonly items?: JsonSchema;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly required?: readonly string[];
-  readonly additionalProperties?: boolean;
+  /** A schema for a map of free keys, such as labels; true for an object whose shape Kubernetes defines. */
+  readonly additionalProperties?: boolean | JsonSchema;
 }
 
-/** The value that a schema describes when nothing is set: leaf by leaf, because each object's own default is `{}`. */
+/** The value that a schema describes when nothing is set: leaf by leaf, and over that what an object says of its own default. */
 export function defaultsOf(schema: JsonSchema): unknown {
   if (schema.properties === undefined) return schema.default;
-  return Object.fromEntries(Object.entries(schema.properties).map(([key, property]) => [key, defaultsOf(property)]));
+  const leaves = Object.fromEntries(Object.entries(schema.properties).map(([key, property]) => [key, defaultsOf(property)]));
+  return { ...leaves, ...(schema.default as object | undefined) };
 }
 
 /** The same schema with every property required: what a value looks like after its defaults were filled in. */
