@@ -146,6 +146,20 @@ describe('the webhook contract', () => {
     expect(rows).toEqual([{ subject: 'VPN drops', resolution: 'Renewed the certificate', source: 'webhook' }]);
   });
 
+  it('refuses a resolved ticket of a time that Postgres does not know, instead of asking for it again', async () => {
+    const fields = {
+      tenant_id: 'acme',
+      ticket_id: 'r2',
+      subject: 'VPN drops',
+      resolution: 'Renewed',
+      resolved_at: '-271821-04-20T00:00:00Z',
+    };
+    expect(await post(JSON.stringify(fields), {}, '/webhook/servicedesk/resolved')).toMatchObject({
+      status: 422,
+      body: { detail: [{ loc: ['body'], msg: 'holds a value that cannot be stored' }] },
+    });
+  });
+
   it('reports its health in the shape of the system it replaces', async () => {
     const get = (path: string) => request(system.apiUrl).get(path);
     expect(await get('/health')).toMatchObject({

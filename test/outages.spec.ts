@@ -73,4 +73,15 @@ describe('while Postgres is away', () => {
     expect(await system.finished(answer.body['job_id'])).toMatchObject({ status: 'completed' });
     expect(system.desk.notesOf(ticket)).toHaveLength(1);
   });
+
+  it('asks the sender of a resolved ticket to come back too', async () => {
+    const resolve = () =>
+      system.send('r1', { subject: 'VPN drops', resolution: 'Renewed the certificate' }, {}, '/webhook/servicedesk/resolved');
+    await system.database.refuseConnections(async () => {
+      const refused = await resolve();
+      expect([refused.status, Number(refused.headers.get('retry-after'))]).toEqual([503, 5]);
+      expect(refused.body).toEqual({ detail: 'The delivery could not be stored, send it again' });
+    });
+    expect((await resolve()).status).toBe(202);
+  });
 });

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Config, type Configuration, configurationFrom } from '#config';
-import { TenantTransactions } from '#database';
+import { createPool, TenantTransactions } from '#database';
 import { HistoryStore } from '#history';
 import { Metrics } from '#observability';
 import { SecretBox, type TenantDefinition, TenantStore } from '#tenants';
@@ -46,7 +46,7 @@ export class System {
       ServiceDeskPlusSimulator.start(),
       StandInModel.start({}),
     ]);
-    const system = new System(backend, database, redis, desk, model, changes, new Pool({ connectionString: database.adminUrl, max: 2 }));
+    const system = new System(backend, database, redis, desk, model, changes, createPool({ connectionString: database.adminUrl, max: 2 }));
     await system.upsertTenant({
       id: 'acme',
       name: 'Acme',
@@ -128,10 +128,11 @@ export class System {
     ticketId: string,
     fields: object = {},
     headers: Record<string, string> = {},
+    path = '/webhook/servicedesk',
   ): Promise<{ status: number; headers: Headers; body: Record<string, unknown> }> {
     const body = JSON.stringify({ event: 'ticket_created', tenant_id: 'acme', ticket_id: ticketId, ...fields });
     const signature = createHmac('sha256', WEBHOOK_SECRET).update(body).digest('hex');
-    const response = await fetch(`${this.apiUrl}/webhook/servicedesk`, {
+    const response = await fetch(`${this.apiUrl}${path}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-servicedesk-signature': `sha256=${signature}`, ...headers },
       body,

@@ -1,4 +1,5 @@
 export * from './advisory-locks';
+export * from './database-failure';
 export * from './database-pool';
 export * from './database-readiness';
 export * from './database.module';

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { Pool } from 'pg';
+import { DatabaseUnavailableError } from '#database';
 import { deliveryUuid, type DeliveryRef, type IncomingDelivery } from './delivery';
 
 export interface DeliveryInboxOptions {
@@ -11,11 +12,6 @@ export interface DeliveryInboxOptions {
   readonly maxPending: number;
   /** Commits with more deliveries than this leave putting them on the queue to the relay. */
   readonly directEnqueueMaxBatch: number;
-}
-
-/** Nothing was promised: the sender must send the delivery again. */
-export class InboxUnavailableError extends Error {
-  override readonly name = 'InboxUnavailableError';
 }
 
 /** Called after a commit with deliveries that should be put on the queue at once. Must not throw. */
@@ -56,11 +52,11 @@ export class DeliveryInbox {
   /**
    * Resolves with the delivery's id once it is committed. A delivery that was committed before gets the same id and changes nothing.
    *
-   * @throws InboxUnavailableError when Postgres does not commit within `commitTimeoutMs`, or too many deliveries wait already.
+   * @throws DatabaseUnavailableError when Postgres does not commit within `commitTimeoutMs`, or too many deliveries wait already.
    */
   accept(delivery: IncomingDelivery): Promise<string> {
     if (this.waiting.length >= this.options.maxPending) {
-      return Promise.reject(new InboxUnavailableError(`${this.waiting.length} deliveries are waiting for Postgres already.`));
+      return Promise.reject(new DatabaseUnavailableError(`${this.waiting.length} deliveries are waiting for Postgres already.`));
     }
     return new Promise<string>((resolve, reject) => {
       this.waiting.push({ id: deliveryUuid(delivery.tenantId, delivery.deliveryId), delivery, resolve, reject });
@@ -86,7 +82,7 @@ export class DeliveryInbox {
         return;
       }
       this.logger.warn(`A commit of ${batch.length} deliveries failed: ${(error as Error).message}`);
-      const refusal = new InboxUnavailableError('Postgres did not commit.', { cause: error });
+      const refusal = new DatabaseUnavailableError('Postgres did not commit.', { cause: error });
       for (const pending of batch) pending.reject(refusal);
     }
   }

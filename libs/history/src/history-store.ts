@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { TenantTransactions } from '#database';
+import { databaseFailure, TenantTransactions } from '#database';
 import { Metrics } from '#observability';
 
 /** A resolved ticket as it enters the history. Plain text. */
@@ -37,8 +37,20 @@ export class HistoryStore {
     private readonly metrics: Metrics,
   ) {}
 
-  /** @returns whether the ticket was new. */
+  /**
+   * @returns whether the ticket was new.
+   * @throws DatabaseUnavailableError when Postgres does not commit, UnstorableError when it never will.
+   */
   async upsertResolved(tenantId: string, ticket: ResolvedTicket): Promise<'created' | 'updated'> {
+    const created = await this.upsert(tenantId, ticket).catch((error: unknown) => {
+      throw databaseFailure(error);
+    });
+    const status = created ? 'created' : 'updated';
+    this.metrics.historyStored.inc({ tenant: tenantId, source: ticket.source, status });
+    return status;
+  }
+
+  private async upsert(tenantId: string, ticket: ResolvedTicket): Promise<boolean> {
     const { rows } = await this.transactions.withTenant(tenantId, (db) =>
       db.query<{ created: boolean }>({
         ...UPSERT,
@@ -56,8 +68,6 @@ export class HistoryStore {
         ],
       }),
     );
-    const status = rows[0]?.created === true ? 'created' : 'updated';
-    this.metrics.historyStored.inc({ tenant: tenantId, source: ticket.source, status });
-    return status;
+    return rows[0]?.created === true;
   }
 }

@@ -1,6 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, HttpStatus, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { InboxUnavailableError } from '#deliveries';
+import { DatabaseUnavailableError, UnstorableError } from '#database';
 import { RateLimitedException } from '../webhook/tenant-rate-limiter';
 
 /** Seconds after which a sender should try again when the database is away. */
@@ -26,9 +26,10 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   private answerTo(error: unknown, request: FastifyRequest): Answer {
-    if (error instanceof InboxUnavailableError) {
+    if (error instanceof DatabaseUnavailableError) {
       return { status: 503, detail: 'The delivery could not be stored, send it again', retryAfter: UNAVAILABLE_RETRY_AFTER };
     }
+    if (error instanceof UnstorableError) return { status: 422, detail: [{ loc: ['body'], msg: 'holds a value that cannot be stored' }] };
     if (error instanceof RateLimitedException) return { status: 429, detail: error.message, retryAfter: error.retryAfterSeconds };
     if (error instanceof HttpException) {
       const status = error.getStatus();
