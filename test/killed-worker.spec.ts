@@ -18,7 +18,7 @@ class WorkerProcess {
       join(this.directory, 'config.json'),
       JSON.stringify({ ...config, worker: { ...config.worker, port: 18_081, metricsPort: 18_091 } }),
     );
-    for (const [name, value] of Object.entries(secrets)) writeFileSync(join(this.directory, name), value);
+    for (const [name, value] of Object.entries(secrets)) writeFileSync(join(this.directory, name), value ?? '');
     this.child = spawn(process.execPath, [MAIN], {
       env: { AI_AGENTS_CONFIG_FILE: join(this.directory, 'config.json'), AI_AGENTS_SECRETS_DIR: this.directory },
       stdio: ['ignore', 'pipe', 'pipe'],

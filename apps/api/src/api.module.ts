@@ -5,6 +5,7 @@ import { DatabaseModule } from '#database';
 import { HealthModule } from '#health';
 import { ObservabilityModule } from '#observability';
 import { TenantDirectory, TenantDirectoryModule } from '#tenants';
+import { SmokeModule } from './smoke/smoke.module';
 import { WebhookModule } from './webhook/webhook.module';
 
 /** The process that receives webhooks. It knows no ticketing tool and no language model. */
@@ -18,6 +19,7 @@ export class ApiModule {
         ObservabilityModule,
         DatabaseModule.forRoot({ application: 'api' }),
         WebhookModule,
+        SmokeModule,
         HealthModule.forRootAsync({
           imports: [TenantDirectoryModule, TerminusModule],
           inject: [TenantDirectory, HealthIndicatorService],

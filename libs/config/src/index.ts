@@ -2,4 +2,5 @@ export * from './configuration.error';
 export * from './configuration.module';
 export type * from './generated/config.types';
 export * from './load-configuration';
+export { requireSecret } from './read-secrets';
 export * from './secrets';

@@ -1,16 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { type Environment, variable } from './environment';
+import { ConfigurationError } from './configuration.error';
+import type { Environment } from './environment';
 import type { Config } from './generated/config.types';
+import { LiveSecret } from './live-secret';
+import { findSecret, secretProblem, secretsDirectory } from './secret-file';
 import { type ProcessName, type SecretName, type Secrets, SECRETS_TABLE } from './secrets';
-
-const DEFAULT_DIRECTORY = '/var/run/secrets/ai-agents';
-
-/** Secrets without which a process can do its work. */
-const OPTIONAL: ReadonlySet<SecretName> = new Set<SecretName>(['openai-api-key']);
-
-/** A secret that is mounted and cannot be used is a mistake: the variable is only looked at where there is no file. */
-type Found = { readonly value: string | undefined; readonly file?: string } | { readonly problem: string };
 
 /**
  * Reads the secrets of a process and checks their shape. No problem repeats a value.
@@ -22,19 +15,26 @@ export function readSecrets(
   env: Environment,
   queueBackend: Config['queue']['backend'] | undefined,
 ): { readonly secrets: Secrets; readonly problems: readonly string[] } {
-  const directory = variable(env, 'AI_AGENTS_SECRETS_DIR') ?? DEFAULT_DIRECTORY;
-  const secrets: Partial<Record<SecretName, string>> = {};
+  const directory = secretsDirectory(env);
+  const secrets = {};
   const problems: string[] = [];
   for (const name of secretsOf(process)) {
-    const found = find(name, directory, env);
-    if ('problem' in found) problems.push(found.problem);
-    else if (found.value !== undefined) {
-      secrets[name] = found.value;
-      const wrong = SECRETS_TABLE[name].problem(found.value);
-      if (wrong !== undefined) problems.push(`the secret ${name} ${wrong}`);
-    } else if (name === 'redis-url' ? queueBackend === 'redis' : !OPTIONAL.has(name)) problems.push(absence(name, found.file));
+    const optional = isOptional(name, process) || (name === 'redis-url' && queueBackend !== 'redis');
+    const read = () => findSecret(name, directory, env);
+    const found = read();
+    const problem = secretProblem(name, found, optional);
+    if (problem !== undefined) problems.push(problem);
+    const secret = new LiveSecret(name, 'value' in found ? found.value : undefined, optional, read);
+    Object.defineProperty(secrets, name, { enumerable: true, get: () => secret.value });
   }
   return { secrets, problems };
+}
+
+/** The secret, for a process that can do without it in some of its work and not in this. @throws ConfigurationError */
+export function requireSecret(secrets: Secrets, name: SecretName): string {
+  const value = secrets[name];
+  if (value === undefined) throw new ConfigurationError([secretProblem(name, { value }, false) ?? name]);
+  return value;
 }
 
 function secretsOf(process: ProcessName): SecretName[] {
@@ -43,19 +43,6 @@ function secretsOf(process: ProcessName): SecretName[] {
   );
 }
 
-function find(name: SecretName, directory: string, env: Environment): Found {
-  const file = join(directory, name);
-  if (!existsSync(file)) return { value: variable(env, SECRETS_TABLE[name].env) };
-  try {
-    return { value: readFileSync(file, 'utf8').trim() || undefined, file };
-  } catch (error) {
-    return { problem: `the secret ${name} cannot be read from ${file}: ${(error as Error).message}` };
-  }
-}
-
-function absence(name: SecretName, emptyFile: string | undefined): string {
-  const otherwise = name === 'redis-url' ? ', or set queue.backend to postgres' : '';
-  return emptyFile === undefined
-    ? `the secret ${name} is missing: mount it as a file of that name, or set ${SECRETS_TABLE[name].env}${otherwise}`
-    : `the secret ${name} is missing: ${emptyFile} is empty${otherwise}`;
+function isOptional(name: SecretName, process: ProcessName): boolean {
+  return (SECRETS_TABLE[name].optionalFor as readonly ProcessName[]).includes(process);
 }

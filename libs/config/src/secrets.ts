@@ -1,10 +1,12 @@
-/** A process of the system. */
-export type ProcessName = 'api' | 'worker' | 'migrate';
+/** A process of the system: one that serves, or a command of the image. */
+export type ProcessName = 'api' | 'worker' | 'migrate' | 'tenants' | 'verify';
 
 interface SecretDefinition {
   /** The variable that is read where there is no file. */
   readonly env: string;
   readonly usedBy: readonly ProcessName[];
+  /** Processes that can do their work without it. */
+  readonly optionalFor: readonly ProcessName[];
   readonly description: string;
   /** What is wrong with a value, without repeating it; undefined when nothing is. */
   readonly problem: (value: string) => string | undefined;
@@ -14,19 +16,22 @@ interface SecretDefinition {
 export const SECRETS_TABLE = {
   'database-url': {
     env: 'AI_AGENTS_DATABASE_URL',
-    usedBy: ['api', 'worker', 'migrate'],
+    usedBy: ['api', 'worker', 'migrate', 'tenants', 'verify'],
+    optionalFor: ['verify'],
     description: "Address of Postgres with this process's own role and password; `postgres://role:password@host:5432/database`.",
     problem: urlProblem(['postgres:', 'postgresql:']),
   },
   'redis-url': {
     env: 'AI_AGENTS_REDIS_URL',
-    usedBy: ['api', 'worker'],
+    usedBy: ['api', 'worker', 'verify'],
+    optionalFor: ['verify'],
     description: 'Address of Redis with its password; `rediss://:password@host:6379`. Needed when `queue.backend` is `redis`.',
     problem: urlProblem(['redis:', 'rediss:']),
   },
   'encryption-key': {
     env: 'AI_AGENTS_ENCRYPTION_KEY',
-    usedBy: ['api', 'worker'],
+    usedBy: ['api', 'worker', 'tenants'],
+    optionalFor: [],
     description: "32 random bytes in base64 that seal tenants' credentials in the database; `openssl rand -base64 32`.",
     problem: (value: string) =>
       /^[A-Za-z0-9+/]{43}=$/.test(value) ? undefined : 'must be 32 bytes in base64 (44 characters); make one with: openssl rand -base64 32',
@@ -34,15 +39,32 @@ export const SECRETS_TABLE = {
   'openai-api-key': {
     env: 'OPENAI_API_KEY',
     usedBy: ['worker'],
+    optionalFor: ['worker'],
     description: 'Key of the language model endpoint. Optional: an endpoint of your own may need none.',
-    problem: (value: string) => (/^\S+$/.test(value) ? undefined : 'must not contain spaces'),
+    problem: withoutSpaces,
+  },
+  'smoke-webhook-secret': {
+    env: 'AI_AGENTS_SMOKE_WEBHOOK_SECRET',
+    usedBy: ['api', 'verify'],
+    optionalFor: ['api', 'verify'],
+    description:
+      'Webhook secret of the tenant `smoke.tenantId`, for smoke tests; `openssl rand -hex 32`. Optional: without it the api keeps that tenant inactive.',
+    problem: (value: string) => withoutSpaces(value) ?? (value.length < 16 ? 'must have at least 16 characters' : undefined),
   },
 } as const satisfies Record<string, SecretDefinition>;
 
 export type SecretName = keyof typeof SECRETS_TABLE;
 
-/** The secrets that were found, by name. Never logged, never part of an error. */
-export type Secrets = Readonly<Partial<Record<SecretName, string>>>;
+/**
+ * The secrets of a process by name; undefined where there is none. Never logged, never part of an error.
+ *
+ * A secret that is a file follows it: read the property again where the value is used, instead of keeping it.
+ */
+export type Secrets = { readonly [name in SecretName]?: string | undefined };
+
+function withoutSpaces(value: string): string | undefined {
+  return /^\S+$/.test(value) ? undefined : 'must not contain spaces';
+}
 
 function urlProblem(protocols: readonly string[]): (value: string) => string | undefined {
   return (value) => {

@@ -81,6 +81,14 @@ export class TenantStore {
     };
   }
 
+  /** Makes the tenant inactive: its webhooks are refused from the next second on. False when there is none of that id. */
+  async deactivate(tenantId: string): Promise<boolean> {
+    const { rowCount } = await this.transactions.withTenant(tenantId, (db) =>
+      db.query('UPDATE tenants SET active = false, updated_at = now() WHERE id = $1', [tenantId]),
+    );
+    return rowCount === 1;
+  }
+
   /** The secret to keep beside the new one: the present one if it changes, else the one that is kept already. */
   private async replacedSecret(db: Queryable, tenant: TenantDefinition): Promise<string | null> {
     const { rows } = await db.query<{ sealed_webhook_secret: string; sealed_previous_webhook_secret: string | null }>(

@@ -18,3 +18,7 @@ export class TenantDirectoryModule {}
 /** For the process that enhances tickets: the settings of one tenant at a time, credentials opened. */
 @Module({ providers: [secretBox, TenantStore, TenantCache], exports: [TenantCache] })
 export class TenantSettingsModule {}
+
+/** For what creates and changes tenants. */
+@Module({ providers: [secretBox, TenantStore], exports: [TenantStore] })
+export class TenantAdministrationModule {}

@@ -424,5 +424,20 @@ export const CONFIG_SCHEMA: object = {
         },
       },
     },
+    smoke: {
+      description: "Smoke tests, which send a real ticket through a running installation and touch nobody's help desk.",
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      properties: {
+        tenantId: {
+          description:
+            'The tenant of smoke tests; the api keeps it, on the simulated ticketing tool, while it has the secret `smoke-webhook-secret`.',
+          type: 'string',
+          pattern: '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$',
+          default: 'smoke',
+        },
+      },
+    },
   },
 };

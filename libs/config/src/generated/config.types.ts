@@ -1669,4 +1669,13 @@ export interface Config {
      */
     outputUsdPerMillionTokens: number;
   };
+  /**
+   * Smoke tests, which send a real ticket through a running installation and touch nobody's help desk.
+   */
+  smoke: {
+    /**
+     * The tenant of smoke tests; the api keeps it, on the simulated ticketing tool, while it has the secret `smoke-webhook-secret`.
+     */
+    tenantId: string;
+  };
 }
