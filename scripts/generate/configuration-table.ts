@@ -1,4 +1,5 @@
 import { SECRETS_TABLE } from '#config';
+import { allowed } from './allowed-values';
 import type { JsonSchema } from './json-schema';
 
 /** `docs/configuration.md`: every setting and every secret. */
@@ -35,13 +36,4 @@ function rows(schema: JsonSchema, path: string): string[] {
     if (property.properties !== undefined) return rows(property, here);
     return [`| \`${here}\` | ${allowed(property)} | \`${JSON.stringify(property.default)}\` | ${property.description ?? ''} |`];
   });
-}
-
-function allowed(property: JsonSchema): string {
-  if (property.enum !== undefined) return property.enum.map((value) => `\`${String(value)}\``).join(', ');
-  const type = [property.type ?? ''].flat().join(' or ');
-  if (property.pattern !== undefined) return `${type} matching \`${property.pattern.replaceAll('|', '\\|')}\``;
-  if (property.minLength !== undefined) return `${type}, not empty`;
-  if (property.minimum === undefined) return type;
-  return property.maximum === undefined ? `${type} ≥ ${property.minimum}` : `${type} ${property.minimum} to ${property.maximum}`;
 }

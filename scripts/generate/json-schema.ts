@@ -15,6 +15,7 @@ export interface JsonSchema {
   readonly required?: readonly string[];
   /** A schema for a map of free keys, such as labels; true for an object whose shape Kubernetes defines. */
   readonly additionalProperties?: boolean | JsonSchema;
+  readonly deprecated?: boolean;
 }
 
 /** The value that a schema describes when nothing is set: leaf by leaf, and over that what an object says of its own default. */

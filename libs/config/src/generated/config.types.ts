@@ -159,7 +159,7 @@ export interface Values {
       };
     };
     /**
-     * Postgres as the owner of the tables, for the migrations only; not needed when `migrations.mode` is `none` and there is no rollback guard.
+     * Postgres as the owner of the tables, for the migrations only; not needed when `migrations.mode` is `none`.
      */
     ownerDatabaseUrl: {
       /**

@@ -1,0 +1,68 @@
+{{/* The part of `config` that a process reads, so that its pods are replaced only when their own configuration changes. */}}
+{{- define "ai-agents.config" -}}
+{{- $config := deepCopy .root.Values.config -}}
+{{- if include "ai-agents.hasCaBundle" .root -}}
+{{- $file := "/etc/ai-agents/ca/ca.crt" -}}
+{{- if not $config.database.tls.caFile }}{{ $_ := set $config.database.tls "caFile" $file }}{{ end -}}
+{{- if not $config.queue.redis.tls.caFile }}{{ $_ := set $config.queue.redis.tls "caFile" $file }}{{ end -}}
+{{- end -}}
+{{- if eq $config.queue.backend "postgres" }}{{ $_ := unset $config.queue "redis" }}{{ end -}}
+{{- $sections := pick $config "log" "database" "queue" -}}
+{{- if eq .component "api" -}}
+{{- /* The api writes into each job how often the worker may try. */ -}}
+{{- $sections = merge $sections (pick $config "api" "smoke") (dict "worker" (pick $config.worker "attempts")) -}}
+{{- else if eq .component "worker" -}}
+{{- $sections = merge $sections (pick $config "worker" "tickets" "enhancement" "llm") -}}
+{{- else if has .component (list "migration" "rollback-guard") -}}
+{{- $sections = merge $sections (pick $config "migrate") -}}
+{{- end -}}
+{{- toYaml $sections -}}
+{{- end }}
+
+{{- define "ai-agents.hasCaBundle" -}}
+{{- with .Values.caBundle }}{{ if or .value .configMap.name .secret.name }}true{{ end }}{{ end -}}
+{{- end }}
+
+{{/* The sources of the volume /etc/ai-agents: the configuration file and the authorities' certificates. */}}
+{{- define "ai-agents.configSources" -}}
+- configMap:
+    name: {{ include "ai-agents.sharedName" . }}
+    items:
+      - key: config.yaml
+        path: config.yaml
+{{- with .root.Values.caBundle }}
+{{- if .value }}
+- configMap:
+    name: {{ include "ai-agents.sharedName" $ }}
+    items:
+      - key: ca.crt
+        path: ca/ca.crt
+{{- else if .configMap.name }}
+- configMap:
+    name: {{ .configMap.name }}
+    items:
+      - key: {{ .configMap.key }}
+        path: ca/ca.crt
+{{- else if .secret.name }}
+- secret:
+    name: {{ .secret.name }}
+    items:
+      - key: {{ .secret.key }}
+        path: ca/ca.crt
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "ai-agents.configMap" -}}
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  {{- include "ai-agents.metadata" (merge (dict "hookWeight" -40) .) | nindent 2 }}
+data:
+  config.yaml: |
+    {{- include "ai-agents.config" . | nindent 4 }}
+  {{- with .root.Values.caBundle.value }}
+  ca.crt: |
+    {{- . | trim | nindent 4 }}
+  {{- end }}
+{{- end }}
