@@ -66,6 +66,8 @@ export class TestDatabase {
   /** A pool that ends with the database. @param max Connections; default 1, so that every statement meets what the last one left behind. */
   pool(role: TestRole, max = 1): Pool {
     const pool = new Pool({ connectionString: this.urlOf(role), max });
+    // Postgres may still know a connection that was just closed when the database is dropped, and tells it so.
+    pool.on('error', () => undefined);
     this.pools.push(pool);
     return pool;
   }
