@@ -11,12 +11,13 @@ export interface RolePrivileges {
   readonly functions: readonly string[];
 }
 
-/** The rights of the application's roles. The api may insert deliveries, by a function, and read none. */
+/** The rights of the application's roles. The api may insert deliveries, by a function, and read none; it reads the notes of the simulated desk. */
 export const PRIVILEGES = {
   api: {
     tables: {
       tenants: ['SELECT', 'INSERT', 'UPDATE'],
       ticket_history: ['SELECT', 'INSERT', 'UPDATE'],
+      simulated_notes: ['SELECT'],
       schema_migrations: ['SELECT'],
     },
     functions: ['accept_deliveries', 'webhook_tenants', 'current_tenant'],

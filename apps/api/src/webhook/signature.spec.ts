@@ -10,7 +10,7 @@ const SECONDS = String(NOW / 1000);
 const mac = (secret: string | Buffer, text: string | Buffer, encoding: 'hex' | 'base64' = 'hex') =>
   createHmac('sha256', secret).update(text).digest(encoding);
 const verify = (headers: SignatureHeaders, secrets: readonly string[] = [SECRET], body = BODY) =>
-  verifySignature(headers, body, secrets, 300, NOW);
+  verifySignature(headers, body, secrets, { toleranceSeconds: 300 }, NOW);
 
 describe('a signature over the body', () => {
   it.each([
@@ -66,6 +66,17 @@ describe('a signature over timestamp and body', () => {
   it('does not hold for the body alone: a replay cannot drop the timestamp', () => {
     const { 'x-servicedesk-signature': signature } = signed(SECONDS);
     expect(verify({ 'x-servicedesk-signature': signature })).toBe('invalid');
+  });
+});
+
+describe('a signature that must have a timestamp', () => {
+  const rule = { toleranceSeconds: 300, required: true };
+
+  it('is refused without one, however right it is', () => {
+    expect(verifySignature({ 'x-servicedesk-signature': mac(SECRET, BODY) }, BODY, [SECRET], rule, NOW)).toBe('invalid');
+    const signature = mac(SECRET, Buffer.concat([Buffer.from(`${SECONDS}.`), BODY]));
+    const headers = { 'x-servicedesk-timestamp': SECONDS, 'x-servicedesk-signature': signature };
+    expect(verifySignature(headers, BODY, [SECRET], rule, NOW)).toBe('valid');
   });
 });
 

@@ -19,6 +19,14 @@ const MAC_BYTES = 32;
 /** Stands in for the secrets of a tenant that does not exist, so that an unknown tenant costs the same work as a wrong signature. */
 const DUMMY_SECRETS = [randomBytes(32).toString('hex'), randomBytes(32).toString('hex')] as const;
 
+/** How much the timestamp of a signature is asked for. */
+export interface TimestampRule {
+  /** How old or how far ahead it may be, in seconds. */
+  readonly toleranceSeconds: number;
+  /** True refuses a signature without one: for requests of which a replay would not show. */
+  readonly required?: boolean;
+}
+
 /**
  * Verifies a webhook's HMAC-SHA256 over the exact raw bytes of its body.
  *
@@ -27,18 +35,17 @@ const DUMMY_SECRETS = [randomBytes(32).toString('hex'), randomBytes(32).toString
  *
  * @param secrets The tenant's current and, during a rotation, previous secret; empty for an unknown tenant, which then takes as long as
  *   a known one with a wrong signature.
- * @param toleranceSeconds How old or how far ahead a timestamp may be.
  */
 export function verifySignature(
   headers: SignatureHeaders,
   body: Buffer,
   secrets: readonly string[],
-  toleranceSeconds: number,
+  { toleranceSeconds, required = false }: TimestampRule,
   nowMs = Date.now(),
 ): SignatureVerdict {
   const claim = signatureClaim(headers);
   if (claim === undefined) return 'missing';
-  const fresh = claim.timestamp === undefined || isFresh(claim.timestamp, toleranceSeconds, nowMs);
+  const fresh = claim.timestamp === undefined ? !required : isFresh(claim.timestamp, toleranceSeconds, nowMs);
   const known = secrets.length > 0;
   for (let i = 0; i < DUMMY_SECRETS.length; i += 1) {
     const secret = secrets[i] ?? DUMMY_SECRETS[i] ?? '';

@@ -6,11 +6,17 @@ import type { WebhookTenant } from '#tenants';
 /** A tenant has sent more than it may in this minute. */
 export class RateLimitedException extends HttpException {
   constructor(readonly retryAfterSeconds: number) {
-    super('Too many deliveries', HttpStatus.TOO_MANY_REQUESTS);
+    super('Too many requests in this minute', HttpStatus.TOO_MANY_REQUESTS);
   }
 }
 
-/** Deliveries per tenant and minute. Each api process counts for itself, so the installation's limit is this times its api replicas. */
+/** What a tenant is counted for. */
+export type LimitedUse = 'deliveries' | 'reads';
+
+/** Reads of one tenant in a minute: enough to ask for a note several times a second. */
+const READS_PER_MINUTE = 600;
+
+/** Deliveries, and reads, per tenant and minute. Each api process counts for itself, so the installation's limit is this times its api replicas. */
 @Injectable()
 export class TenantRateLimiter {
   private readonly limiters = new Map<number, RateLimiterMemory>();
@@ -18,10 +24,10 @@ export class TenantRateLimiter {
   constructor(@Inject(CONFIG) private readonly config: Config) {}
 
   /** @throws RateLimitedException */
-  async consume(tenant: WebhookTenant): Promise<void> {
-    const limit = tenant.rateLimitPerMinute ?? this.config.api.webhook.rateLimitPerMinute;
+  async consume(tenant: WebhookTenant, use: LimitedUse): Promise<void> {
+    const deliveries = tenant.rateLimitPerMinute ?? this.config.api.webhook.rateLimitPerMinute;
     try {
-      await this.limiterFor(limit).consume(tenant.id);
+      await this.limiterFor(use === 'reads' ? READS_PER_MINUTE : deliveries).consume(`${use}:${tenant.id}`);
     } catch (refusal) {
       if (!(refusal instanceof RateLimiterRes)) throw refusal;
       throw new RateLimitedException(Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)));

@@ -8,18 +8,21 @@ import { QueueModule } from '#queue';
 import { TenantDirectoryModule } from '#tenants';
 import { DirectEnqueue } from './direct-enqueue';
 import { ResolvedTicketController } from './resolved-ticket.controller';
+import { SimulatedNotesController } from './simulated-notes.controller';
+import { SimulatedNotesQuery } from './simulated-notes.query';
 import { TenantRateLimiter } from './tenant-rate-limiter';
 import { WebhookAuthenticator } from './webhook-authenticator';
 import { WebhookController } from './webhook.controller';
 
 @Module({
   imports: [TenantDirectoryModule, QueueModule],
-  controllers: [WebhookController, ResolvedTicketController],
+  controllers: [WebhookController, ResolvedTicketController, SimulatedNotesController],
   providers: [
     WebhookAuthenticator,
     TenantRateLimiter,
     HistoryStore,
     DirectEnqueue,
+    SimulatedNotesQuery,
     {
       provide: DeliveryInbox,
       useFactory: (pool: Pool, config: Config, direct: DirectEnqueue) =>
