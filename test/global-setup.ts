@@ -1,4 +1,9 @@
 import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type Config } from '@jest/types';
+import { prepareChartTools } from '../libs/testing/src/chart/chart-tools';
+import { pruneRenderCache } from '../libs/testing/src/chart/render-cache';
 import { startSharedPostgres } from '../libs/testing/src/postgres/shared-postgres';
 
 declare global {
@@ -8,9 +13,23 @@ declare global {
 }
 
 /** Starts what all tests share. */
-export default async function globalSetup(): Promise<void> {
+export default async function globalSetup(globalConfig: Config.GlobalConfig): Promise<void> {
   ensureRedisServer();
+  if (chartIsTested(globalConfig)) {
+    prepareChartTools();
+    pruneRenderCache();
+  }
   globalThis.stopSharedPostgres = await startSharedPostgres();
+}
+
+/** Where Helm is not installed it takes minutes to build: tests of something else do not wait for it. */
+function chartIsTested({ testPathPatterns, rootDir }: Config.GlobalConfig): boolean {
+  const patterns = testPathPatterns.toExecutor({ rootDir });
+  return ['chart/tests', 'libs/testing/src/chart'].some((directory) =>
+    readdirSync(resolve(rootDir, directory)).some(
+      (file) => file.endsWith('.spec.ts') && patterns.isMatch(resolve(rootDir, directory, file)),
+    ),
+  );
 }
 
 /**

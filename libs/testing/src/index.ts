@@ -1,5 +1,6 @@
 export * from './builders';
 export * from './certificates';
+export * from './chart';
 export * from './free-port';
 export * from './model/stand-in-model';
 export * from './postgres/embedded-postgres-server';

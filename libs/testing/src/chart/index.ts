@@ -1,0 +1,11 @@
+export * from './chart-tools';
+export * from './invariants';
+export { CHART_DIRECTORY, REPOSITORY } from './repository';
+export { HELM_MAJORS, helmCommand, type HelmMajor, type RenderOptions } from './helm-template';
+export * from './kubeconform';
+export * from './kubernetes-object';
+export * from './pods';
+export * from './render';
+export { pruneRenderCache } from './render-cache';
+export * from './render-delta';
+export * from './rendered-chart';
