@@ -5,7 +5,7 @@ A pod of `helm test`.
 */}}
 {{- define "ai-agents.testPod" -}}
 {{- $values := dict "resources" .root.Values.smokeTest.resources "podLabels" dict "podAnnotations" dict -}}
-{{- $ctx := merge (dict "values" $values "spec" (dict "restartPolicy" "Never")) . -}}
+{{- $ctx := merge (dict "values" $values "spec" (dict "restartPolicy" "Never" "terminationGracePeriodSeconds" 10)) . -}}
 {{- $annotations := dict "helm.sh/hook-output-log-policy" "hook-succeeded,hook-failed" -}}
 apiVersion: v1
 kind: Pod
