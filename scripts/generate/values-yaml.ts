@@ -3,7 +3,7 @@ import { defaultsOf, type JsonSchema } from './json-schema';
 
 /** `values.yaml` of the chart: every default, each key with its description as a `# --` comment. */
 export function valuesYaml(schema: JsonSchema, header: string): string {
-  const document = new Document(defaultsOf(schema));
+  const document = new Document(defaultsOf(schema), { aliasDuplicateObjects: false });
   document.commentBefore = header
     .split('\n')
     .map((line) => ` ${line}`)
