@@ -1,5 +1,5 @@
 /** Code that never runs in production: it may use the development dependencies and the simulators. */
-const development = '^(test|scripts|bench|chart/tests|apps/simulator|libs/testing)/|\\.spec\\.ts$';
+const development = '^(test|scripts|bench|chart/tests|apps/(simulator|stand-in-model)|libs/(cluster|testing))/|\\.spec\\.ts$';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -35,7 +35,7 @@ module.exports = {
       name: 'no-simulators-in-production',
       severity: 'error',
       from: { pathNot: development },
-      to: { path: '^libs/testing/' },
+      to: { path: '^libs/(cluster|testing)/' },
     },
     {
       name: 'no-development-packages-in-production',

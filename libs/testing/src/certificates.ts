@@ -27,15 +27,15 @@ export class TestAuthority {
     return this.own.certificate;
   }
 
-  /** A certificate of a server, by its name or its address. */
-  async certify(server: { readonly name: string } | { readonly address: string }): Promise<TestCertificate> {
+  /** A certificate of a server, by its names and addresses. */
+  async certify(...servers: readonly ({ readonly name: string } | { readonly address: string })[]): Promise<TestCertificate> {
     const { cert, private: key } = await this.generate([{ name: 'commonName', value: 'Fake server' }], {
       algorithm: 'sha256',
       ca: { cert: this.own.certificate, key: this.own.key },
       extensions: [
         {
           name: 'subjectAltName',
-          altNames: ['name' in server ? { type: 2, value: server.name } : { type: 7, ip: server.address }],
+          altNames: servers.map((server) => ('name' in server ? { type: 2, value: server.name } : { type: 7, ip: server.address })),
         },
       ],
     });

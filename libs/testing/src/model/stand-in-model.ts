@@ -2,8 +2,10 @@ import { type ChatCompletionRequest, LLMock } from '@copilotkit/aimock';
 import { standInAnswer } from './stand-in-answer';
 
 export interface StandInModelOptions {
-  /** Port on 127.0.0.1. Default 0: any free one. */
+  /** Default 0: any free one. */
   readonly port?: number;
+  /** Default: 127.0.0.1. */
+  readonly host?: string;
 }
 
 /**
@@ -15,8 +17,8 @@ export interface StandInModelOptions {
 export class StandInModel {
   private constructor(private readonly server: LLMock) {}
 
-  static async start({ port = 0 }: StandInModelOptions = {}): Promise<StandInModel> {
-    const server = new LLMock({ port, host: '127.0.0.1', logLevel: 'silent', journalMaxEntries: 50 });
+  static async start({ port = 0, host = '127.0.0.1' }: StandInModelOptions = {}): Promise<StandInModel> {
+    const server = new LLMock({ port, host, logLevel: 'silent', journalMaxEntries: 50 });
     server.on({ endpoint: 'chat' }, answer);
     await server.start();
     return new StandInModel(server);
