@@ -1,0 +1,20 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020';
+import { ValuesError } from './values-error';
+
+/**
+ * Checks values against the schema that Helm will check them against.
+ *
+ * @param root The repository.
+ * @throws ValuesError that lists what the schema refuses.
+ */
+export async function validateValues(values: object, root: string): Promise<void> {
+  const schema = JSON.parse(await readFile(join(root, 'chart/values.schema.json'), 'utf8')) as object;
+  const ajv = new Ajv2020({ allErrors: true, strict: false });
+  if (ajv.validate(schema, values)) return;
+  const problems = (ajv.errors ?? []).map(
+    ({ instancePath, message = 'is wrong' }) => `${instancePath.slice(1).replaceAll('/', '.')} ${message}`,
+  );
+  throw new ValuesError(`The chart's schema refuses the values:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+}
