@@ -11,15 +11,15 @@ The component decides on names, labels, credentials, configuration, network rule
 {{- default .Chart.Name .Values.nameOverride -}}
 {{- end }}
 
-{{/* 47 characters leave room for the longest suffix, -rollback-guard. */}}
+{{/* 46 characters leave room for the longest suffix, -migrate- and eight more. */}}
 {{- define "ai-agents.fullname" -}}
 {{- $name := include "ai-agents.name" . -}}
 {{- if .Values.fullnameOverride -}}
 {{- .Values.fullnameOverride -}}
 {{- else if contains $name .Release.Name -}}
-{{- .Release.Name | trunc 47 | trimSuffix "-" -}}
+{{- .Release.Name | trunc 46 | trimSuffix "-" -}}
 {{- else -}}
-{{- printf "%s-%s" .Release.Name $name | trunc 47 | trimSuffix "-" -}}
+{{- printf "%s-%s" .Release.Name $name | trunc 46 | trimSuffix "-" -}}
 {{- end -}}
 {{- end }}
 
