@@ -3,6 +3,7 @@ import { nothingLiveIsAHook } from './hooks';
 import { type Invariant } from './installation';
 import { podsAreIsolated } from './isolation';
 import { objectsAreLabelled } from './labels';
+import { namesFit } from './name-length';
 import { podsAreComplete } from './pod-completeness';
 import { podsAreRestricted } from './pod-security';
 import { podReferencesResolve, targetsExist } from './references';
@@ -17,6 +18,7 @@ export { type Installation, type Invariant } from './installation';
 /** What holds for the chart whatever its values are. */
 export const invariants = {
   namesAreUnique,
+  namesFit,
   selectorsMatchExactlyTheirPods,
   podsAreRestricted,
   podsAreComplete,

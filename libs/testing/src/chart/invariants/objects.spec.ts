@@ -12,6 +12,11 @@ itNotices('namesAreUnique', [
   ['Deployment/api: container api is there twice', ['Deployment/api', 'spec.template.spec.initContainers', [{ name: 'api' }]]],
 ]);
 
+itNotices('namesFit', [
+  [`Service/${'a'.repeat(64)} has a name of 64 characters`, ['Service/api', 'metadata.name', 'a'.repeat(64)]],
+  ['Service/api has a label a of more than 63 characters', ['Service/api', 'metadata.labels.a', 'a'.repeat(64)]],
+]);
+
 itNotices('selectorsMatchExactlyTheirPods', [
   [
     'Service/api selects the pods of Deployment/api and Deployment/worker and Job/migrate',

@@ -1,0 +1,211 @@
+import { type RenderOptions } from '#testing';
+import { PLAIN } from './fixtures';
+
+/** Values that must be refused, laid over the least that is accepted. Not typed: most of them are wrong. */
+export interface Refusal {
+  readonly values: object;
+  /** A part of Helm's message: what is wrong, what to set, where it is documented. */
+  readonly says: string;
+  readonly options?: RenderOptions;
+}
+
+const store = { name: 'vault' };
+const worker = (autoscaling: object) => ({ worker: { autoscaling } });
+
+/** What `_validate.tpl` refuses: rules between values, and between values and the cluster. */
+export const refusalsOfTheTemplates: readonly Refusal[] = [
+  {
+    values: { replicaCount: 2 },
+    says: 'replicaCount is not a value of this chart: set api.replicas and worker.replicas (docs/upgrading.md)',
+  },
+  {
+    values: { secrets: { apiDatabaseUrl: { existingSecret: { name: '' } } } },
+    says: 'secrets.apiDatabaseUrl is missing: set secrets.apiDatabaseUrl.existingSecret.name, or externalSecret.key, or value (docs/operations/secrets.md)',
+  },
+  { values: { secrets: { workerDatabaseUrl: { existingSecret: { name: '' } } } }, says: 'secrets.workerDatabaseUrl is missing' },
+  { values: { secrets: { ownerDatabaseUrl: { existingSecret: { name: '' } } } }, says: 'secrets.ownerDatabaseUrl is missing' },
+  { values: { secrets: { encryptionKey: { existingSecret: { name: '' } } } }, says: 'secrets.encryptionKey is missing' },
+  {
+    values: { secrets: { redisUrl: { existingSecret: { name: '' } } } },
+    says: 'secrets.redisUrl is missing: set secrets.redisUrl.existingSecret.name, or externalSecret.key, or value; or set config.queue.backend to postgres',
+  },
+  {
+    values: { secrets: { smokeWebhookSecret: { existingSecret: { name: '' } } } },
+    says: 'secrets.smokeWebhookSecret is missing: set secrets.smokeWebhookSecret.existingSecret.name, or externalSecret.key, or value; or set smokeTest.enabled to false',
+  },
+  {
+    values: { secrets: { redisUrl: { value: PLAIN.redisUrl } } },
+    says: 'secrets.redisUrl is given in 2 ways, value and existingSecret: keep one (docs/operations/secrets.md)',
+  },
+  {
+    values: {
+      secrets: { redisUrl: { value: PLAIN.redisUrl, externalSecret: { key: 'redis' } }, externalSecretStore: store },
+      assumeCrds: true,
+    },
+    says: 'secrets.redisUrl is given in 3 ways, value and existingSecret and externalSecret',
+  },
+  {
+    values: { secrets: { openaiApiKey: { externalSecret: { key: 'model' } } }, assumeCrds: true },
+    says: 'secrets.openaiApiKey comes from an external store, and secrets.externalSecretStore.name is empty: set it to the name of the store',
+  },
+  {
+    values: { secrets: { openaiApiKey: { externalSecret: { template: 'key-{{ .secret }}' } } } },
+    says: 'secrets.openaiApiKey.externalSecret has a template and no key: set externalSecret.key to the entry in the store',
+  },
+  {
+    values: { secrets: { encryptionKey: { value: 'too-short', existingSecret: { name: '' } } } },
+    says: 'secrets.encryptionKey.value is not 32 bytes in base64: make one with openssl rand -base64 32 (docs/operations/secrets.md)',
+  },
+  {
+    values: { secrets: { apiDatabaseUrl: { value: 'mysql://host/database', existingSecret: { name: '' } } } },
+    says: 'secrets.apiDatabaseUrl.value must begin with postgres:// (docs/operations/secrets.md)',
+  },
+  {
+    values: { secrets: { redisUrl: { value: 'http://host', existingSecret: { name: '' } } } },
+    says: 'secrets.redisUrl.value must begin with rediss:// or redis:// (docs/operations/secrets.md)',
+  },
+  {
+    values: { caBundle: { configMap: { name: 'one' }, secret: { name: 'other' } } },
+    says: 'caBundle is given in more than one way: keep one of value, configMap.name and secret.name (docs/operations/secrets.md)',
+  },
+  {
+    values: { config: { worker: { jobTimeoutSeconds: 150 } } },
+    says: 'config.worker.drainSeconds is 150 and must be more than config.worker.jobTimeoutSeconds (150), so that an attempt can finish while the worker drains (docs/operations/scaling.md)',
+  },
+  {
+    values: { worker: { terminationGracePeriodSeconds: 150 } },
+    says: 'worker.terminationGracePeriodSeconds is 150 and must be more than config.worker.drainSeconds (150), or Kubernetes kills tickets in progress',
+  },
+  {
+    values: worker({ mode: 'hpa', scaleDown: { stabilizationWindowSeconds: 180 } }),
+    says: 'worker.autoscaling.scaleDown.stabilizationWindowSeconds is 180 and must be more than worker.terminationGracePeriodSeconds (180), so that one pod has ended before the next is chosen',
+  },
+  {
+    values: { api: { preStopSeconds: 38 } },
+    says: 'api.terminationGracePeriodSeconds is 45 and must be at least 46: api.preStopSeconds, config.api.webhook.commitTimeoutMs and 5 seconds to close',
+  },
+  {
+    values: { api: { autoscaling: { minReplicas: 7 } } },
+    says: 'api.autoscaling.minReplicas is 7 and must be at most maxReplicas (6) (docs/operations/scaling.md)',
+  },
+  { values: worker({ minReplicas: 11 }), says: 'worker.autoscaling.minReplicas is 11 and must be at most maxReplicas (10)' },
+  {
+    values: worker({ mode: 'hpa', activeJobsPerWorker: 50 }),
+    says: 'worker.autoscaling.activeJobsPerWorker is 50 and must be less than config.worker.concurrency (50), which a worker cannot exceed',
+  },
+  {
+    values: { assumeCrds: true, ...worker({ mode: 'keda' }) },
+    says: 'worker.autoscaling.mode is keda and worker.autoscaling.keda.prometheusAddress is empty: set it to the address of Prometheus',
+  },
+  {
+    values: { ingress: { enabled: true, host: 'a.test' }, httpRoute: { enabled: true, host: 'a.test' } },
+    says: 'ingress.enabled and httpRoute.enabled are both true: keep one (docs/operations/deploy.md)',
+  },
+  { values: { ingress: { enabled: true } }, says: 'ingress.host is empty: set it to the name under which help desks reach the webhook' },
+  {
+    values: { httpRoute: { enabled: true } },
+    says: 'httpRoute.host is empty: set it to the name under which help desks reach the webhook',
+  },
+  {
+    values: { ingress: { extraPaths: ['/metrics'] } },
+    says: 'ingress.extraPaths has /metrics, which is never exposed: let Prometheus read the pods, see monitoring (docs/operations/deploy.md)',
+  },
+  { values: { httpRoute: { enabled: true } }, says: 'httpRoute.parentRefs is empty: name the Gateway (docs/operations/deploy.md)' },
+  {
+    values: { httpRoute: { enabled: true, redirect: { enabled: true } } },
+    says: "httpRoute.redirect.parentRefs is empty: name the Gateway's HTTP listener (docs/operations/deploy.md)",
+  },
+  {
+    values: { ingress: { enabled: true, host: 'a.test' } },
+    says: 'networkPolicy.ingressController is empty, so no webhook could reach the api: name the pods of the ingress controller or Gateway, or set networkPolicy.enabled to false',
+  },
+  {
+    values: { migrations: { activeDeadlineSeconds: 420 } },
+    says: 'migrations.activeDeadlineSeconds is 420 and must be more than config.migrate.waitSeconds and lockWaitSeconds together (420), so that the Job can say what it waited for',
+  },
+  {
+    values: { config: { worker: { backoffMs: 5000, maxBackoffSeconds: 4 } } },
+    says: 'config.worker.backoffMs is 5000 and must be at most config.worker.maxBackoffSeconds (4 s) (docs/configuration.md)',
+  },
+  {
+    values: { config: { worker: { port: 9091 } } },
+    says: 'config.worker.metricsPort is 9091 and must differ from config.worker.port (docs/configuration.md)',
+  },
+  {
+    values: { config: { database: { roles: { worker: 'ai_agents_api' } } } },
+    says: "config.database.roles.api and config.database.roles.worker are both ai_agents_api: the api's role must have fewer rights, name two",
+  },
+  ...[
+    [
+      { monitoring: { serviceMonitor: { enabled: true } } },
+      'monitoring.serviceMonitor.enabled needs monitoring.coreos.com/v1/ServiceMonitor',
+    ],
+    [{ monitoring: { podMonitor: { enabled: true } } }, 'monitoring.podMonitor.enabled needs monitoring.coreos.com/v1/PodMonitor'],
+    [
+      { monitoring: { prometheusRule: { enabled: true } } },
+      'monitoring.prometheusRule.enabled needs monitoring.coreos.com/v1/PrometheusRule',
+    ],
+    [{ httpRoute: { enabled: true } }, 'httpRoute.enabled needs gateway.networking.k8s.io/v1/HTTPRoute'],
+    [worker({ mode: 'keda' }), 'worker.autoscaling.mode keda needs keda.sh/v1alpha1/ScaledObject'],
+    [
+      { secrets: { openaiApiKey: { externalSecret: { key: 'model' } } } },
+      'externalSecret in secrets needs external-secrets.io/v1/ExternalSecret',
+    ],
+  ].map(([values, needs]) => ({
+    values: values as object,
+    says: `${String(needs)}, which the cluster does not have: install its operator, or set assumeCrds to true where Helm cannot see the cluster`,
+  })),
+];
+
+/** What the schema refuses, for each kind of rule and the mistakes that are made most. */
+export const refusalsOfTheSchema: readonly Refusal[] = [
+  { values: { typo: true }, says: "at '': additional properties 'typo' not allowed" },
+  { values: { api: { replica: 2 } }, says: "at '/api': additional properties 'replica' not allowed" },
+  { values: { config: { worker: { concurency: 5 } } }, says: "at '/config/worker': additional properties 'concurency' not allowed" },
+  {
+    values: { secrets: { redisUrl: { secretName: 'redis' } } },
+    says: "at '/secrets/redisUrl': additional properties 'secretName' not allowed",
+  },
+  { values: { secrets: { redisUrl: 'rediss://host' } }, says: "at '/secrets/redisUrl': got string, want object" },
+  { values: { api: { replicas: 0 } }, says: "at '/api/replicas': minimum: got 0, want 1" },
+  { values: { api: { replicas: '2' } }, says: "at '/api/replicas': got string, want integer" },
+  { values: { worker: { replicas: 2.5 } }, says: "at '/worker/replicas': got number, want integer" },
+  { values: { config: { log: { level: 'verbose' } } }, says: "at '/config/log/level': value must be one of" },
+  { values: { migrations: { mode: 'initContainer' } }, says: "at '/migrations/mode': value must be one of 'hook', 'job', 'none'" },
+  { values: worker({ mode: 'true' }), says: "at '/worker/autoscaling/mode': value must be one of 'none', 'hpa', 'keda'" },
+  { values: { image: { digest: '1.2.3' } }, says: "at '/image/digest': '1.2.3' does not match pattern" },
+  { values: { image: { tag: 'feature/one' } }, says: "at '/image/tag': 'feature/one' does not match pattern" },
+  { values: { ingress: { host: 'https://ai-agents.test' } }, says: "at '/ingress/host': 'https://ai-agents.test' does not match pattern" },
+  { values: { ingress: { extraPaths: ['admin'] } }, says: "at '/ingress/extraPaths/0': 'admin' does not match pattern" },
+  { values: { caBundle: { value: 'not a certificate' } }, says: "at '/caBundle/value': 'not a certificate' does not match pattern" },
+  {
+    values: { worker: { resources: { limits: { memory: '1 GB' } } } },
+    says: "at '/worker/resources/limits/memory': '1 GB' does not match pattern",
+  },
+  { values: { commonLabels: { team: 'a b' } }, says: "at '/commonLabels/team': 'a b' does not match pattern" },
+  { values: { commonAnnotations: { number: 1 } }, says: "at '/commonAnnotations/number': got number, want string" },
+  {
+    values: { api: { podDisruptionBudget: { maxUnavailable: 0 } } },
+    says: "at '/api/podDisruptionBudget/maxUnavailable': minimum: got 0, want 1",
+  },
+  {
+    values: { api: { podDisruptionBudget: { maxUnavailable: '0%' } } },
+    says: "at '/api/podDisruptionBudget/maxUnavailable': '0%' does not match pattern",
+  },
+  {
+    values: { networkPolicy: { notInternet: ['10.0.0.0'] } },
+    says: "at '/networkPolicy/notInternet/0': '10.0.0.0' does not match pattern",
+  },
+  { values: { networkPolicy: { postgres: { ports: [] } } }, says: "at '/networkPolicy/postgres/ports': minItems: got 0, want 1" },
+  {
+    values: { secrets: { apiDatabaseUrl: { externalSecret: { template: 'postgres://host' } } } },
+    says: "at '/secrets/apiDatabaseUrl/externalSecret/template': 'postgres://host' does not match pattern",
+  },
+  { values: { config: { api: { port: 70000 } } }, says: "at '/config/api/port': maximum: got 70,000, want 65,535" },
+  { values: { smokeTest: { timeoutSeconds: 1 } }, says: "at '/smokeTest/timeoutSeconds': minimum: got 1, want 5" },
+  {
+    values: {},
+    says: 'chart requires kubeVersion: >=1.31.0-0 which is incompatible with Kubernetes v1.30.0',
+    options: { kubeVersion: '1.30.0' },
+  },
+];
