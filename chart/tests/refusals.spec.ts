@@ -1,19 +1,28 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { globSync } from 'node:fs';
+import { parse } from 'yaml';
 import { CHART_DIRECTORY, HELM_MAJORS, renderError } from '#testing';
-import { type Environment } from '../../values/environment';
 import { combined, fixtures } from './fixtures';
 import { type Refusal, refusalsOfTheSchema, refusalsOfTheTemplates } from './refusals';
 
 const refusals = [...refusalsOfTheTemplates, ...refusalsOfTheSchema];
 
 /** Values that are accepted, so that only what is laid over them is refused. */
-const accepted = fixtures['minimal']?.values ?? {};
+const accepted = fixtures.minimal.values;
 
 describe.each(HELM_MAJORS)('Helm %d refuses', (helm) => {
   it.each(refusals.map((refusal) => [JSON.stringify(refusal.values).slice(0, 120), refusal] as const))('%s', async (_values, refusal) => {
     expect(await refused(refusal, helm)).toContain(refusal.says);
+  });
+});
+
+describe('a value that other charts have', () => {
+  const removed = parse(readFileSync(join(CHART_DIRECTORY, 'removed-values.yaml'), 'utf8')) as Record<string, string>;
+
+  it.each(Object.entries(removed))('%s is refused with what to set instead', async (key, instead) => {
+    expect(await refused({ values: { [key]: {} }, says: '' })).toContain(
+      `${key} is not a value of this chart: ${instead} (docs/upgrading.md)`,
+    );
   });
 });
 
@@ -51,7 +60,7 @@ describe('a refusal', () => {
 });
 
 function refused({ values, options }: Refusal, helm?: 3 | 4): Promise<string> {
-  return renderError(combined(accepted, values as Environment), { ...options, ...(helm === undefined ? {} : { helm }) });
+  return renderError(combined(accepted, values), { ...options, ...(helm === undefined ? {} : { helm }) });
 }
 
 /** Every line of `_validate.tpl` that is a message, and an expression that what is made of it matches. */

@@ -135,26 +135,28 @@ export const refusalsOfTheTemplates: readonly Refusal[] = [
     values: { config: { database: { roles: { worker: 'ai_agents_api' } } } },
     says: "config.database.roles.api and config.database.roles.worker are both ai_agents_api: the api's role must have fewer rights, name two",
   },
-  ...[
-    [
-      { monitoring: { serviceMonitor: { enabled: true } } },
-      'monitoring.serviceMonitor.enabled needs monitoring.coreos.com/v1/ServiceMonitor',
-    ],
-    [{ monitoring: { podMonitor: { enabled: true } } }, 'monitoring.podMonitor.enabled needs monitoring.coreos.com/v1/PodMonitor'],
-    [
-      { monitoring: { prometheusRule: { enabled: true } } },
-      'monitoring.prometheusRule.enabled needs monitoring.coreos.com/v1/PrometheusRule',
-    ],
-    [{ httpRoute: { enabled: true } }, 'httpRoute.enabled needs gateway.networking.k8s.io/v1/HTTPRoute'],
-    [worker({ mode: 'keda' }), 'worker.autoscaling.mode keda needs keda.sh/v1alpha1/ScaledObject'],
-    [
-      { secrets: { openaiApiKey: { externalSecret: { key: 'model' } } } },
-      'externalSecret in secrets needs external-secrets.io/v1/ExternalSecret',
-    ],
-  ].map(([values, needs]) => ({
-    values: values as object,
-    says: `${String(needs)}, which the cluster does not have: install its operator, or set assumeCrds to true where Helm cannot see the cluster`,
-  })),
+  missingDefinition(
+    { monitoring: { serviceMonitor: { enabled: true } } },
+    'monitoring.serviceMonitor.enabled',
+    'monitoring.coreos.com/v1/ServiceMonitor',
+  ),
+  missingDefinition(
+    { monitoring: { podMonitor: { enabled: true } } },
+    'monitoring.podMonitor.enabled',
+    'monitoring.coreos.com/v1/PodMonitor',
+  ),
+  missingDefinition(
+    { monitoring: { prometheusRule: { enabled: true } } },
+    'monitoring.prometheusRule.enabled',
+    'monitoring.coreos.com/v1/PrometheusRule',
+  ),
+  missingDefinition({ httpRoute: { enabled: true } }, 'httpRoute.enabled', 'gateway.networking.k8s.io/v1/HTTPRoute'),
+  missingDefinition(worker({ mode: 'keda' }), 'worker.autoscaling.mode keda', 'keda.sh/v1alpha1/ScaledObject'),
+  missingDefinition(
+    { secrets: { openaiApiKey: { externalSecret: { key: 'model' } } } },
+    'externalSecret in secrets',
+    'external-secrets.io/v1/ExternalSecret',
+  ),
 ];
 
 /** What the schema refuses, for each kind of rule and the mistakes that are made most. */
@@ -209,3 +211,8 @@ export const refusalsOfTheSchema: readonly Refusal[] = [
     options: { kubeVersion: '1.30.0' },
   },
 ];
+
+function missingDefinition(values: object, what: string, definition: string): Refusal {
+  const advice = 'install its operator, or set assumeCrds to true where Helm cannot see the cluster, as in helm template';
+  return { values, says: `${what} needs ${definition}, which the cluster does not have: ${advice} (docs/operations/deploy.md)` };
+}

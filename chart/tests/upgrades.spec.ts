@@ -1,18 +1,18 @@
-import { deltaOf, render, type RenderDelta } from '#testing';
+import { deltaOf, type RenderDelta } from '#testing';
 import { type Environment } from '../../values/environment';
-import { combined, type Fixture, fixtures } from './fixtures';
+import { type FixtureName } from './fixtures';
+import { renderFixture } from './render-fixture';
 
 const API = 'Deployment/ai-agents-api';
 const WORKER = 'Deployment/ai-agents-worker';
 
 /** What an upgrade from one to other values of a fixture does. */
-async function upgrade(fixture: string, change: Environment): Promise<RenderDelta> {
-  const { values, options } = fixtures[fixture] as Fixture;
-  return deltaOf(await render(values, options), await render(combined(values, change), options));
+async function upgrade(fixture: FixtureName, change: Environment): Promise<RenderDelta> {
+  return deltaOf(await renderFixture(fixture), await renderFixture(fixture, change));
 }
 
 describe('an upgrade replaces the pods of', () => {
-  it.each<[who: string, rolled: readonly string[], fixture: string, change: Environment]>([
+  it.each<[who: string, rolled: readonly string[], fixture: FixtureName, change: Environment]>([
     ['nobody, when nothing has changed', [], 'full', {}],
     ['the worker, for its configuration', [WORKER], 'minimal', { config: { worker: { concurrency: 60 } } }],
     ['the worker, for another model', [WORKER], 'minimal', { config: { llm: { model: 'another' } } }],
@@ -107,9 +107,8 @@ describe('an upgrade changes', () => {
 
   it('no selector, whatever the values are: Kubernetes would refuse the upgrade', async () => {
     const selectors = await Promise.all(
-      ['minimal', 'full', 'kedaBehindAGateway', 'bare'].map(async (name) => {
-        const { values, options } = fixtures[name] as Fixture;
-        const chart = await render(values, options);
+      (['minimal', 'full', 'kedaBehindAGateway', 'bare'] as const).map(async (name) => {
+        const chart = await renderFixture(name);
         return ['ai-agents-api', 'ai-agents-worker'].map((deployment) => chart.get('Deployment', deployment).spec?.selector);
       }),
     );

@@ -12,7 +12,7 @@ export function itNotices(name: keyof typeof invariants, rows: readonly (readonl
       expect(invariants[name]({ chart: new RenderedChart(smallChart()), secrets: ['hidden'] })).toEqual([]);
     });
 
-    it.each(rows)('notices: %s', (expected, ...changes) => {
+    it.each(rows.map(([expected, ...changes]) => ({ expected, changes })))('notices: $expected', ({ expected, changes }) => {
       expect(invariants[name]({ chart: smallChartWith(...changes), secrets: ['hidden'] })).toContain(expected);
     });
   });

@@ -1,0 +1,67 @@
+import { parse } from 'yaml';
+import { podsOf, type RenderedChart } from '#testing';
+import { renderFixture } from './render-fixture';
+
+const MOUNTED = '/etc/ai-agents/ca/ca.crt';
+
+/** What is mounted at {@link MOUNTED} in every pod, by the pod's owner. */
+function bundles(chart: RenderedChart) {
+  return Object.fromEntries(
+    podsOf(chart).map(({ owner, spec }) => {
+      const volume = spec.volumes?.find(({ name }) => name === 'config');
+      return [owner, volume?.projected?.sources?.find((source) => JSON.stringify(source).includes('ca/ca.crt'))];
+    }),
+  );
+}
+
+function configuration(chart: RenderedChart, name: string) {
+  return parse(chart.get('ConfigMap', name).data?.['config.yaml'] ?? '');
+}
+
+describe('the authorities of Postgres and Redis come', () => {
+  it.each([
+    ['from a ConfigMap of the user', 'full', { configMap: { name: 'authorities', items: [{ key: 'bundle.pem', path: 'ca/ca.crt' }] } }],
+    [
+      'from a Secret of the user',
+      'kedaBehindAGateway',
+      { secret: { name: 'authorities', items: [{ key: 'bundle.pem', path: 'ca/ca.crt' }] } },
+    ],
+  ] as const)('%s, to every pod, those of hooks and tests included', async (_from, fixture, source) => {
+    const found = bundles(await renderFixture(fixture));
+    expect(Object.keys(found)).toHaveLength(7);
+    expect(new Set(Object.values(found).map((each) => JSON.stringify(each)))).toEqual(new Set([JSON.stringify(source)]));
+  });
+
+  it('from the values, by way of the ConfigMap of each process', async () => {
+    const chart = await renderFixture('plainValues');
+    for (const [owner, source] of Object.entries(bundles(chart))) {
+      const name = source?.configMap?.name ?? '';
+      expect({ owner, ca: chart.get('ConfigMap', name).data?.['ca.crt'] }).toEqual({
+        owner,
+        ca: '-----BEGIN CERTIFICATE-----\nZmFrZQ==\n-----END CERTIFICATE-----\n',
+      });
+    }
+  });
+
+  it('from the image, when none are given', async () => {
+    const chart = await renderFixture('minimal');
+    expect(Object.values(bundles(chart)).filter((source) => source !== undefined)).toEqual([]);
+    expect(configuration(chart, 'ai-agents-api').database.tls.caFile).toBe('');
+  });
+});
+
+describe('the processes read the authorities', () => {
+  it.each(['ai-agents-api', 'ai-agents-worker', 'ai-agents-migrate', 'ai-agents-rollback-guard', 'ai-agents-test'])('%s', async (name) => {
+    const { database, queue } = configuration(await renderFixture('full'), name);
+    expect({ postgres: database.tls.caFile, redis: queue.redis.tls.caFile }).toEqual({ postgres: MOUNTED, redis: MOUNTED });
+  });
+
+  it('from another file, when the configuration names one', async () => {
+    const chart = await renderFixture('full', { config: { database: { tls: { caFile: '/etc/extra/postgres.crt' } } } });
+    const { database, queue } = configuration(chart, 'ai-agents-api');
+    expect({ postgres: database.tls.caFile, redis: queue.redis.tls.caFile }).toEqual({
+      postgres: '/etc/extra/postgres.crt',
+      redis: MOUNTED,
+    });
+  });
+});

@@ -1,0 +1,64 @@
+import { parse } from 'yaml';
+import { configurationFrom } from '#config';
+import { podsOf } from '#testing';
+import { fixtures } from './fixtures';
+import { renderFixture } from './render-fixture';
+import { render } from '#testing';
+
+async function sections(name: string) {
+  const chart = await renderFixture('full');
+  return parse(chart.get('ConfigMap', name).data?.['config.yaml'] ?? '');
+}
+
+describe('each process is given what it reads of the configuration', () => {
+  it.each([
+    ['ai-agents-api', ['api', 'database', 'log', 'queue', 'smoke', 'worker']],
+    ['ai-agents-worker', ['database', 'enhancement', 'llm', 'log', 'queue', 'tickets', 'worker']],
+    ['ai-agents-migrate', ['database', 'log', 'migrate', 'queue']],
+    ['ai-agents-rollback-guard', ['database', 'log', 'migrate', 'queue']],
+    ['ai-agents-test', ['database', 'log', 'queue']],
+  ])('%s: %j', async (name, expected) => {
+    expect(Object.keys(await sections(name)).sort()).toEqual(expected);
+  });
+
+  it('the api, of the worker, only how often it tries', async () => {
+    expect((await sections('ai-agents-api')).worker).toEqual({ attempts: 40 });
+  });
+
+  it('where it looks for it', async () => {
+    for (const { owner, spec } of podsOf(await renderFixture('full'))) {
+      const mount = spec.containers[0]?.volumeMounts?.find(({ name }) => name === 'config');
+      const source = spec.volumes?.find(({ name }) => name === 'config')?.projected?.sources?.[0]?.configMap;
+      expect({ owner, mount, path: source?.items?.[0]?.path }).toEqual({
+        owner,
+        mount: { name: 'config', mountPath: '/etc/ai-agents', readOnly: true },
+        path: 'config.yaml',
+      });
+    }
+  });
+});
+
+describe('the configuration is one that a process accepts', () => {
+  it.each(Object.entries(fixtures))('in %s', async (_name, { values, options }) => {
+    const files = (await render(values, options)).all('ConfigMap').flatMap(({ data }) => data?.['config.yaml'] ?? []);
+    expect(files.length).toBeGreaterThan(1);
+    for (const file of files) expect(() => configurationFrom(parse(file), {})).not.toThrow();
+  });
+
+  it('and holds the values that were set', async () => {
+    const chart = await renderFixture('otherPorts', { config: { llm: { baseUrl: 'https://models.test/v1', timeoutMs: 20000 } } });
+    const worker = parse(chart.get('ConfigMap', 'ai-agents-worker').data?.['config.yaml'] ?? '');
+    expect(worker).toMatchObject({
+      worker: { port: 3002, metricsPort: 3003 },
+      llm: { baseUrl: 'https://models.test/v1', timeoutMs: 20000 },
+    });
+  });
+
+  it('with numbers as numbers, however large: Helm would write them as 1e+06', async () => {
+    const chart = await renderFixture('minimal', {
+      config: { api: { webhook: { maxBodyBytes: 10485760, rateLimitPerMinute: 10000000 } } },
+    });
+    const file = chart.get('ConfigMap', 'ai-agents-api').data?.['config.yaml'] ?? '';
+    expect(parse(file).api.webhook).toMatchObject({ maxBodyBytes: 10485760, rateLimitPerMinute: 10000000 });
+  });
+});
