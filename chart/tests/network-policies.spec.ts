@@ -1,0 +1,137 @@
+import { type NetworkPolicyEgressRule, type NetworkPolicyIngressRule } from 'kubernetes-types/networking/v1';
+import { type RenderedChart } from '#testing';
+import { type FixtureName } from './fixtures';
+import { renderFixture } from './render-fixture';
+
+const inNamespace = (name: string) => ({ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } });
+const component = (name: string) => ({
+  podSelector: {
+    matchLabels: { 'app.kubernetes.io/name': 'ai-agents', 'app.kubernetes.io/instance': 'ai-agents', 'app.kubernetes.io/component': name },
+  },
+});
+
+const POLICIES = ['ai-agents-api', 'ai-agents-worker', 'ai-agents-migrate', 'ai-agents-rollback-guard', 'ai-agents-test'];
+
+function policy(chart: RenderedChart, name: string) {
+  const { spec } = chart.get('NetworkPolicy', name);
+  return { ingress: spec?.ingress ?? [], egress: spec?.egress ?? [] };
+}
+
+const ports = (rule: NetworkPolicyEgressRule | NetworkPolicyIngressRule) => (rule.ports ?? []).map(({ port }) => port);
+
+async function reachable(fixture: FixtureName, name: string) {
+  return policy(await renderFixture(fixture), name).egress.flatMap(ports);
+}
+
+describe('pods may be reached by', () => {
+  it('the ingress controller and the test pods on the port of webhooks, and by monitoring on that of metrics: the api', async () => {
+    const { ingress } = policy(await renderFixture('full'), 'ai-agents-api');
+    expect(ingress).toEqual([
+      { from: [inNamespace('ingress'), component('test-endpoint')], ports: [{ port: 8080 }] },
+      { from: [inNamespace('monitoring')], ports: [{ port: 9090 }] },
+      { from: [inNamespace('support')], ports: [{ port: 8080 }] },
+    ]);
+  });
+
+  it('monitoring only: the worker', async () => {
+    const { ingress } = policy(await renderFixture('full'), 'ai-agents-worker');
+    expect(ingress).toEqual([{ from: [inNamespace('monitoring')], ports: [{ port: 9091 }] }]);
+  });
+
+  it.each(['ai-agents-migrate', 'ai-agents-rollback-guard', 'ai-agents-test'])('nobody: %s', async (name) => {
+    expect(policy(await renderFixture('full'), name).ingress).toEqual([]);
+  });
+
+  it('nobody from outside, where no controller is named', async () => {
+    const chart = await renderFixture('minimal');
+    expect(policy(chart, 'ai-agents-api').ingress).toEqual([{ from: [component('test-endpoint')], ports: [{ port: 8080 }] }]);
+    expect(policy(chart, 'ai-agents-worker').ingress).toEqual([]);
+  });
+
+  it('on the ports of the configuration', async () => {
+    const chart = await renderFixture('otherPorts');
+    expect(policy(chart, 'ai-agents-api').ingress.map(ports)).toEqual([[3000], [3001]]);
+    expect(policy(chart, 'ai-agents-worker').ingress.map(ports)).toEqual([[3003]]);
+  });
+});
+
+describe('pods may reach', () => {
+  it.each([
+    ['ai-agents-api', [53, 53, 5432, 6379]],
+    ['ai-agents-worker', [53, 53, 5432, 6379, 443, 443]],
+    ['ai-agents-migrate', [53, 53, 5432]],
+    ['ai-agents-rollback-guard', [53, 53, 5432]],
+    ['ai-agents-test', [53, 53, 5432, 6379, 8080]],
+  ])('by default: %s the ports %j', async (name, expected) => {
+    expect(await reachable('minimal', name)).toEqual(expected);
+  });
+
+  it.each([
+    ['ai-agents-api', [5353, 5353, 6432, 6380, 4317]],
+    ['ai-agents-worker', [5353, 5353, 6432, 6380, 8443, 4000, 4317]],
+    ['ai-agents-migrate', [5353, 5353, 6432, 4317]],
+  ])('with peers and ports of the user: %s the ports %j', async (name, expected) => {
+    expect(await reachable('full', name)).toEqual(expected);
+  });
+
+  it.each(POLICIES)('names by UDP and TCP, from the cluster and nobody else: %s', async (name) => {
+    const [dns] = policy(await renderFixture('minimal'), name).egress;
+    expect(dns).toEqual({
+      to: [{ ...inNamespace('kube-system'), podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } } }],
+      ports: [
+        { port: 53, protocol: 'UDP' },
+        { port: 53, protocol: 'TCP' },
+      ],
+    });
+  });
+
+  it('databases at the addresses of the user', async () => {
+    const { egress } = policy(await renderFixture('full'), 'ai-agents-api');
+    expect(egress).toContainEqual({ to: [{ ipBlock: { cidr: '10.20.0.10/32' } }], ports: [{ port: 6432 }] });
+    expect(egress).toContainEqual({ to: [{ ipBlock: { cidr: '10.20.0.11/32' } }], ports: [{ port: 6380 }] });
+  });
+
+  it('the internet, for ticketing tools and the model, without private networks and the metadata of clouds', async () => {
+    const { egress } = policy(await renderFixture('minimal'), 'ai-agents-worker');
+    const open = egress.filter(({ to = [] }) => to.some(({ ipBlock }) => ipBlock?.cidr === '0.0.0.0/0'));
+    expect(open.map(ports)).toEqual([[443], [443]]);
+    for (const { to = [] } of open) {
+      expect(to.map(({ ipBlock }) => ipBlock?.cidr)).toEqual(['0.0.0.0/0', '::/0']);
+      expect(to[0]?.ipBlock?.except).toEqual([
+        '10.0.0.0/8',
+        '172.16.0.0/12',
+        '192.168.0.0/16',
+        '100.64.0.0/10',
+        '169.254.0.0/16',
+        '127.0.0.0/8',
+      ]);
+      expect(to[1]?.ipBlock?.except).toEqual(['fc00::/7', 'fe80::/10', '::1/128']);
+    }
+  });
+
+  it('the internet, without the networks that the user names', async () => {
+    const { egress } = policy(await renderFixture('otherPorts'), 'ai-agents-worker');
+    expect(egress.at(-1)?.to).toEqual([
+      { ipBlock: { cidr: '0.0.0.0/0', except: ['10.0.0.0/8', '169.254.0.0/16'] } },
+      { ipBlock: { cidr: '::/0' } },
+    ]);
+  });
+
+  it('a model inside the cluster', async () => {
+    expect(policy(await renderFixture('full'), 'ai-agents-worker').egress).toContainEqual({
+      to: [inNamespace('models')],
+      ports: [{ port: 4000 }],
+    });
+  });
+
+  it('the api of their own release: test pods', async () => {
+    expect(policy(await renderFixture('otherPorts'), 'ai-agents-test').egress).toContainEqual({
+      to: [component('api')],
+      ports: [{ port: 3000 }],
+    });
+  });
+});
+
+it('without network policies there are none', async () => {
+  expect((await renderFixture('bare')).all('NetworkPolicy')).toEqual([]);
+});
