@@ -1,10 +1,38 @@
 import type { Environment } from './environment';
 
-/** One machine: no Redis, and a Postgres on loopback without TLS. */
+const small = { requests: { cpu: '25m', memory: '96Mi' }, limits: { memory: '384Mi' } };
+const probes = { startup: { periodSeconds: 1 }, readiness: { periodSeconds: 1 } };
+const beside = (name: string) => [{ podSelector: { matchLabels: { 'app.kubernetes.io/name': name } } }];
+
+/**
+ * A cluster on a laptop, as `npm run deploy:local` fills it: databases, help desk and language model are pods beside the release. Everything that
+ * production has is on, only smaller.
+ */
 export const local: Environment = {
+  image: { registry: '', repository: 'ai-agents' },
   config: {
     log: { level: 'debug' },
-    database: { tls: { mode: 'disable' } },
-    queue: { backend: 'postgres' },
+    llm: { baseUrl: 'http://stand-in-model:8100/v1', model: 'stand-in' },
+    worker: { jobTimeoutSeconds: 20, drainSeconds: 25, leaseSeconds: 5 },
+    migrate: { waitSeconds: 30, lockWaitSeconds: 30 },
+  },
+  secrets: {
+    apiDatabaseUrl: { existingSecret: { name: 'ai-agents' } },
+    workerDatabaseUrl: { existingSecret: { name: 'ai-agents' } },
+    ownerDatabaseUrl: { existingSecret: { name: 'ai-agents' } },
+    redisUrl: { existingSecret: { name: 'ai-agents' } },
+    encryptionKey: { existingSecret: { name: 'ai-agents' } },
+    smokeWebhookSecret: { existingSecret: { name: 'ai-agents' } },
+  },
+  caBundle: { secret: { name: 'databases' } },
+  api: { replicas: 1, resources: small, probes, minReadySeconds: 1, preStopSeconds: 3, terminationGracePeriodSeconds: 20 },
+  worker: { replicas: 1, resources: small, probes, minReadySeconds: 1, terminationGracePeriodSeconds: 30 },
+  migrations: { activeDeadlineSeconds: 90, resources: small },
+  smokeTest: { resources: small },
+  networkPolicy: {
+    postgres: { to: beside('postgres') },
+    redis: { to: beside('redis') },
+    ticketTools: { ports: [8090], to: beside('simulator') },
+    model: { ports: [8100], to: beside('stand-in-model') },
   },
 };

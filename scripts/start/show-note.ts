@@ -24,8 +24,8 @@ export interface AnnouncedTicket {
  * @param secret Default: the tenant's own.
  */
 export async function announceTicket(
-  state: LocalState,
-  tenant: LocalTenant,
+  state: Pick<LocalState, 'api' | 'simulator'>,
+  tenant: Pick<LocalTenant, 'id' | 'webhookSecret'>,
   ticket: DemoTicket,
   secret: string = tenant.webhookSecret,
 ): Promise<AnnouncedTicket> {
@@ -42,8 +42,8 @@ export async function announceTicket(
  */
 export async function showNote(
   output: Output,
-  state: LocalState,
-  tenant: LocalTenant,
+  state: Pick<LocalState, 'simulator'>,
+  tenant: Pick<LocalTenant, 'id'>,
   ticket: AnnouncedTicket,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<void> {

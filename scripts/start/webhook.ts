@@ -16,15 +16,40 @@ export interface WebhookAnswer {
   readonly body: unknown;
 }
 
-/**
- * Tells the api of a new ticket as a help desk's trigger does: the ids only, signed with the tenant's secret over the timestamp and the
- * exact bytes of the body.
- */
+/** What the history keeps of a ticket that was resolved. Times are ISO 8601. */
+export interface ResolvedTicket {
+  readonly subject: string;
+  readonly description: string;
+  readonly resolution: string;
+  readonly category: string;
+  readonly created: string;
+  readonly resolved: string;
+}
+
+/** Tells the api of a new ticket as a help desk's trigger does: the ids only. */
 export async function sendWebhook({ api, tenantId, secret, ticketId }: Webhook): Promise<WebhookAnswer> {
-  const body = JSON.stringify({ event: 'ticket_created', tenant_id: tenantId, ticket_id: ticketId });
+  return postSigned(`${api}/webhook/servicedesk`, secret, { event: 'ticket_created', tenant_id: tenantId, ticket_id: ticketId });
+}
+
+/** Tells the api of a resolved ticket, which later notes can cite. @param url of the ticket's page */
+export async function sendResolvedTicket(
+  { api, tenantId, secret, ticketId }: Webhook,
+  ticket: ResolvedTicket,
+  url: string,
+): Promise<WebhookAnswer> {
+  const { subject, description, resolution, category, created, resolved } = ticket;
+  return postSigned(`${api}/webhook/servicedesk/resolved`, secret, {
+    ...{ event: 'ticket_resolved', tenant_id: tenantId, ticket_id: ticketId, url },
+    ...{ subject, description, resolution, category, created_at: created, resolved_at: resolved },
+  });
+}
+
+/** Signed with the tenant's secret over the timestamp and the exact bytes of the body. */
+async function postSigned(url: string, secret: string, content: object): Promise<WebhookAnswer> {
+  const body = JSON.stringify(content);
   const timestamp = String(Math.floor(Date.now() / 1000));
   const signature = createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex');
-  const response = await fetch(`${api}/webhook/servicedesk`, {
+  const response = await fetch(url, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',

@@ -81,6 +81,7 @@ async function databasesSecret(namespace: string, generatePassword: () => string
 function redisConfiguration(password: string): string {
   const settings = {
     port: 0,
+    unixsocket: '/data/redis.sock',
     'tls-port': 6379,
     'tls-cert-file': '/etc/databases/tls.crt',
     'tls-key-file': '/etc/databases/tls.key',

@@ -15,6 +15,8 @@ export interface SimulatorOptions {
   readonly port?: number;
   /** Default: 127.0.0.1. */
   readonly host?: string;
+  /** Where people reach it, which links begin with. Default: where it listens. */
+  readonly url?: string;
   /** Default: one on-premises desk `help-desk` with the technician key `fake-technician-key`. */
   readonly desks?: readonly DeskOptions[];
   /** A remark on every page, for example which model writes the notes. */
@@ -100,7 +102,7 @@ export class ServiceDeskPlusSimulator {
     await this.app.close();
   }
 
-  private async listen({ port = 0, host = '127.0.0.1', desks = DEFAULT_DESKS }: SimulatorOptions): Promise<void> {
+  private async listen({ port = 0, host = '127.0.0.1', url, desks = DEFAULT_DESKS }: SimulatorOptions): Promise<void> {
     this.app.setErrorHandler((error, _request, reply) =>
       error instanceof Refusal ? reply.code(error.httpStatus).send(error.body) : reply.send(error),
     );
@@ -115,7 +117,8 @@ export class ServiceDeskPlusSimulator {
     await this.app.register(tokenRoutes(this.desks, this.faults));
     await this.app.register(controlRoutes(this.desks, this.faults), { prefix: '/_simulator' });
     await this.app.register(pageRoutes(this.desks, () => this.remark));
-    this.address = await this.app.listen({ port, host });
+    const listening = await this.app.listen({ port, host });
+    this.address = url ?? listening;
     for (const desk of desks) {
       this.desks.add(desk);
     }

@@ -16,6 +16,8 @@ export interface SimulatorSettings {
   readonly port: number;
   /** `--host` or SIMULATOR_HOST. Default: 127.0.0.1. */
   readonly host: string;
+  /** `--url` or SIMULATOR_URL: where people reach it, which links begin with. Default: where it listens. */
+  readonly url?: string;
   /** `--banner` or SIMULATOR_BANNER: a remark on every page. */
   readonly banner?: string;
   /** From the JSON file named by `--data` or SIMULATOR_DATA: `{ "desks": [ { "name", "technicianKey" or "oauth", "tickets" } ] }`. */
@@ -29,17 +31,25 @@ export function readSimulatorSettings(
 ): SimulatorSettings {
   const { values } = parseArgs({
     args: [...argv],
-    options: { port: { type: 'string' }, host: { type: 'string' }, banner: { type: 'string' }, data: { type: 'string' } },
+    options: {
+      port: { type: 'string' },
+      host: { type: 'string' },
+      url: { type: 'string' },
+      banner: { type: 'string' },
+      data: { type: 'string' },
+    },
   });
   const port = Number(values.port ?? env['SIMULATOR_PORT'] ?? 8090);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new TypeError('The simulator needs a port from 0 to 65535 (--port or SIMULATOR_PORT).');
   }
+  const url = values.url ?? env['SIMULATOR_URL'];
   const banner = values.banner ?? env['SIMULATOR_BANNER'];
   const data = values.data ?? env['SIMULATOR_DATA'];
   return {
     port,
     host: values.host ?? env['SIMULATOR_HOST'] ?? '127.0.0.1',
+    ...(url && { url }),
     ...(banner && { banner }),
     ...(data && { desks: readDesks(data) }),
   };

@@ -1,0 +1,39 @@
+import { type Cluster, type KubernetesNamespace, PortForward } from '#cluster';
+import { loadDemoTenants, selectTenant } from '../start/demo-tenant';
+import type { Output } from '../start/output';
+import { announceTicket, describeAnswer, showNote } from '../start/show-note';
+import { StartError } from '../start/start-error';
+import type { DemoTicket } from '../start/ticket';
+import type { LocalKeys } from './local-keys';
+import { RELEASE } from './options';
+
+/** Where the pages of the help desk are while somebody forwards the port. */
+export const DESKS = 'http://127.0.0.1:8090';
+
+/** Opens a ticket on the desk of the first tenant, sends its webhook, and shows the note. */
+export async function sendTicket(
+  output: Output,
+  cluster: Cluster,
+  namespace: KubernetesNamespace,
+  keys: LocalKeys,
+  ticket: DemoTicket,
+): Promise<void> {
+  const { id, name } = selectTenant(loadDemoTenants(), undefined);
+  const tenant = { id, webhookSecret: keys.tenants[id]?.webhookSecret ?? '' };
+  const forwards: PortForward[] = [];
+  const open = async (service: string, port: number): Promise<string> => {
+    const forward = await PortForward.open(cluster, namespace.name, `service/${service}`, port);
+    forwards.push(forward);
+    return `http://127.0.0.1:${forward.port}`;
+  };
+  try {
+    const places = { api: await open(`${RELEASE}-api`, 80), simulator: await open('simulator', 8090) };
+    const announced = await announceTicket(places, tenant, ticket);
+    output.print(`${name}: “${ticket.subject}”`);
+    output.print(`The api answered ${describeAnswer(announced.answer)}`);
+    if (announced.answer.status !== 202) throw new StartError('The webhook was not accepted.');
+    await showNote(output, places, tenant, announced);
+  } finally {
+    await Promise.all(forwards.map((forward) => forward.close()));
+  }
+}
