@@ -1,6 +1,6 @@
 import { Client, escapeLiteral } from 'pg';
 import { configurationFrom } from '#config';
-import { AdvisoryLock, REQUIRED_REVISION } from '#database';
+import { AdvisoryLock, MIGRATIONS, REQUIRED_REVISION } from '#database';
 import { TestDatabase } from '#testing';
 import { createMigrate } from './create-migrate';
 import { type MigrationEvent, remedyFor } from './migration-events';
@@ -55,7 +55,7 @@ const asAdmin = async <T extends object>(sql: string, values: unknown[] = []) =>
 };
 
 const tables = () => asAdmin(`SELECT tablename FROM pg_tables WHERE schemaname = 'public'`);
-const ALL_STEPS = ['locked', 'migrating', 'migrated', 'queue_migrated', 'granted', 'verified', 'done'];
+const ALL_STEPS = ['locked', ...MIGRATIONS.flatMap(() => ['migrating', 'migrated']), 'queue_migrated', 'granted', 'verified', 'done'];
 
 describe('a migration', () => {
   it('migrates, grants and verifies an empty database, and finds nothing to do the second time', async () => {
@@ -69,7 +69,7 @@ describe('a migration', () => {
     const runs = await Promise.all([migrate(), migrate()]);
     expect(runs.map((events) => events.at(-1)?.event)).toEqual(['done', 'done']);
     const applied = runs.flat().flatMap((event) => (event.event === 'migrated' ? [event.name] : []));
-    expect(applied).toEqual(['Initial1764000000000']);
+    expect(applied).toEqual(MIGRATIONS.map(({ name }) => name));
     expect(runs.flat()).toContainEqual({ event: 'waiting', for: 'another migration' });
   });
 
@@ -176,6 +176,16 @@ describe('a migration', () => {
     await migrate();
     await asAdmin(`INSERT INTO schema_migrations ("timestamp", name) VALUES ($1, 'FromTheFuture9999999999999')`, [9_999_999_999_999]);
     expect(names(await migrate({ check: true }))).toEqual(['verified']);
+  });
+
+  it('refuses, as a guard before a rollback, a database that a newer version contracted', async () => {
+    await migrate();
+    await asAdmin('UPDATE schema_contract SET oldest_revision = $1', [9_999_999_999_998]);
+    expect(failure(await migrate({ check: true }))).toMatchObject({
+      message: expect.stringContaining(
+        'contracted by a newer version: it works with software of revision 9999999999998 or newer',
+      ) as string,
+    });
   });
 
   it('does not call a database verified whose row-level security somebody switched off', async () => {

@@ -46,7 +46,8 @@ export function remedyFor(error: unknown): string {
   if (error instanceof LockNotAcquiredError) {
     return 'See in pg_stat_activity which session of ai-agents-migrate is still running; migrate.lockWaitSeconds sets how long to wait.';
   }
-  if (error instanceof VerificationError) return 'Run the migrations of this version on this database.';
+  if (error instanceof VerificationError)
+    return 'Change what the message names; docs/operations/rollback.md tells of versions and databases.';
   if (error instanceof InterruptedError) return 'Run the migrations again: each is one transaction, and those that were finished stay.';
   return 'Nothing that runs was changed: each migration is one transaction. Mend what the message says and run the migrations again.';
 }

@@ -8,12 +8,12 @@ import {
   applyPrivileges,
   assertRolesCanBeGranted,
   DATABASE_POOL,
-  foundRevision,
+  foundSchema,
   migrateQueueSchema,
   migrateSchema,
   QUEUE_SCHEMA,
   REQUIRED_REVISION,
-  revisionProblem,
+  schemaProblem,
 } from '#database';
 import { QUEUES } from '#queue';
 import { type MigrationListener, VerificationError } from './migration-events';
@@ -59,7 +59,7 @@ export class SchemaMigration {
     this.tell({ event: 'done', duration_ms: Math.round(performance.now() - startedAt) });
   }
 
-  /** Changes nothing. @throws VerificationError when the database is behind this version. A database that is ahead is fine. */
+  /** Changes nothing. @throws VerificationError when the database is behind this version, or was contracted beyond it. One that is ahead is fine. */
   async check(): Promise<void> {
     await this.postgres.untilReady((message) => this.tell({ event: 'waiting', for: 'postgres', message }));
     await this.verify();
@@ -101,12 +101,12 @@ export class SchemaMigration {
   }
 
   private async verify(): Promise<void> {
-    const revision = await foundRevision(this.pool);
-    const problem = revisionProblem(revision, REQUIRED_REVISION);
+    const found = await foundSchema(this.pool);
+    const problem = schemaProblem(found, REQUIRED_REVISION);
     if (problem !== undefined) throw new VerificationError(problem);
     const unprotected = await unprotectedTables(this.pool);
     if (unprotected.length > 0) throw new VerificationError(`Row-level security is not enabled and forced on ${unprotected.join(', ')}.`);
-    this.tell({ event: 'verified', revision, required: REQUIRED_REVISION });
+    this.tell({ event: 'verified', revision: found.revision, required: REQUIRED_REVISION });
   }
 
   private async inTransaction(work: (client: PoolClient) => Promise<void>): Promise<void> {

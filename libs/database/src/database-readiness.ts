@@ -5,7 +5,7 @@ import { Metrics } from '#observability';
 import { DATABASE_POOL, withinMs } from './database-pool';
 import { REQUIRED_REVISION } from './migrations';
 import { PrivilegedRoleError } from './role-guard';
-import { foundRevision, revisionProblem } from './schema-revision';
+import { foundSchema, schemaProblem } from './schema-revision';
 
 const ANSWER_WITHIN_MS = 2_000;
 const FIRST_PAUSE_MS = 500;
@@ -65,14 +65,14 @@ export class DatabaseReadiness implements OnApplicationBootstrap, OnModuleDestro
   private async examine(): Promise<string | undefined> {
     await this.pool.query(withinMs('SELECT 1', ANSWER_WITHIN_MS));
     if (this.verified) return undefined;
-    const found = await foundRevision(this.pool);
-    this.metrics.schemaRevision.set(found);
-    const problem = revisionProblem(found, REQUIRED_REVISION);
-    if (problem === undefined) this.remember(found);
+    const found = await foundSchema(this.pool);
+    this.metrics.schemaRevision.set(found.revision);
+    const problem = schemaProblem(found, REQUIRED_REVISION);
+    if (problem === undefined) this.remember(found.revision);
     return problem;
   }
 
-  /** Migrations only expand: what was new enough once stays so. */
+  /** What could be worked with once stays so while this process lives: a migration that takes something away follows releases that need it no more. */
   private remember(revision: number): void {
     if (!this.verified) this.logger.log(`The database is ready, at revision ${revision}.`);
     this.verified = true;

@@ -4,8 +4,9 @@ import { join, relative } from 'node:path';
 import { TestDatabase } from '#testing';
 import { acquireLock, AdvisoryLock } from './advisory-locks';
 import { migrateSchema, type MigrationProgress } from './migrate-schema';
-import { MIGRATIONS } from './migrations';
+import { MIGRATIONS, REQUIRED_REVISION } from './migrations';
 import { SqlMigration } from './migrations/sql-migration';
+import { foundSchema, schemaProblem } from './schema-revision';
 
 let database: TestDatabase;
 let directory: string;
@@ -55,6 +56,29 @@ describe('migrations', () => {
     await run();
     expect(await tables()).toEqual(['first_of_two', 'second_of_two']);
     expect(progress).toEqual([{ name: 'Second1800000000002' }, { name: 'Second1800000000002', durationMs }]);
+  });
+
+  it('raise the oldest revision that the database works with when they take something away, and never lower it', async () => {
+    const file_ = sqlFile('contract.sql', 'CREATE TABLE contracted ()');
+    const contracting = (name: string, oldestRevision: number) =>
+      class extends SqlMigration {
+        readonly name = name;
+        protected readonly file = file_;
+        override readonly oldestRevision = oldestRevision;
+        static override readonly name = name;
+      };
+    const owner = database.pool('owner');
+    expect(await foundSchema(owner)).toEqual({ revision: REQUIRED_REVISION, oldestRevision: 0 });
+    const first = contracting('First1800000000003', 1_800_000_000_002);
+    await migrateSchema(owner, undefined, [...MIGRATIONS, first]);
+    const contracted = await foundSchema(owner);
+    expect(contracted).toEqual({ revision: 1_800_000_000_003, oldestRevision: 1_800_000_000_002 });
+    expect(schemaProblem(contracted, REQUIRED_REVISION)).toMatch(/contracted by a newer version.*1800000000002 or newer/);
+    expect(schemaProblem(contracted, 1_800_000_000_002)).toBeUndefined();
+
+    sqlFile('contract.sql', 'CREATE TABLE contracted_again ()');
+    await migrateSchema(owner, undefined, [...MIGRATIONS, first, contracting('Second1800000000004', 1)]);
+    expect(await foundSchema(owner)).toEqual({ revision: 1_800_000_000_004, oldestRevision: 1_800_000_000_002 });
   });
 
   it('can create an index concurrently, outside of a transaction, while another run waits for the lock', async () => {

@@ -19,6 +19,7 @@ export const PRIVILEGES = {
       ticket_history: ['SELECT', 'INSERT', 'UPDATE'],
       simulated_notes: ['SELECT'],
       schema_migrations: ['SELECT'],
+      schema_contract: ['SELECT'],
     },
     functions: ['accept_deliveries', 'webhook_tenants', 'current_tenant'],
   },
@@ -34,6 +35,7 @@ export const PRIVILEGES = {
       simulated_tickets: ['SELECT', 'INSERT'],
       simulated_notes: ['SELECT', 'INSERT'],
       schema_migrations: ['SELECT'],
+      schema_contract: ['SELECT'],
     },
     functions: [
       'take_due_deliveries',

@@ -5,7 +5,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 /**
  * A migration whose statements stand in a `.sql` file beside it, so that the linter reads exactly what runs.
  *
- * Migrations only ever expand the schema: the release before must be able to work with what they leave, and so there is no way back down.
+ * Migrations expand the schema: the release before must be able to work with what they leave, and so there is no way back down. One that takes
+ * something away, releases after nothing uses it any more, says so with {@link oldestRevision}.
  */
 export abstract class SqlMigration implements MigrationInterface {
   /** TypeORM takes the order from the 13 digits at the end of the name. */
@@ -14,9 +15,13 @@ export abstract class SqlMigration implements MigrationInterface {
   protected abstract readonly file: string;
   /** False for statements that Postgres refuses in a transaction, such as CREATE INDEX CONCURRENTLY; then one statement a file. */
   readonly transaction: boolean = true;
+  /** Revision of the oldest software that works with what this migration leaves. Not set by a migration that only expands. */
+  readonly oldestRevision?: number;
 
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(readFileSync(join(__dirname, this.file), 'utf8'));
+    if (this.oldestRevision === undefined) return;
+    await queryRunner.query('UPDATE schema_contract SET oldest_revision = greatest(oldest_revision, $1)', [this.oldestRevision]);
   }
 
   down(): Promise<void> {
