@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { DatabaseUnavailableError } from '#database';
+import { OutageLog } from '#observability';
 import { deliveryUuid, type DeliveryRef, type IncomingDelivery } from './delivery';
 
 export interface DeliveryInboxOptions {
@@ -39,7 +40,7 @@ const ACCEPT = {
  * extra delay. Each delivery is committed together with its outbox row, so whatever happens next, the relay finds it.
  */
 export class DeliveryInbox {
-  private readonly logger = new Logger(DeliveryInbox.name);
+  private readonly outage = new OutageLog(new Logger(DeliveryInbox.name), 'Deliveries are committed again.');
   private waiting: Pending[] = [];
   private committing = false;
 
@@ -75,13 +76,14 @@ export class DeliveryInbox {
   private async commitOrReject(batch: Pending[]): Promise<void> {
     try {
       await this.commit(batch);
+      this.outage.over();
     } catch (error) {
       // One delivery that Postgres cannot store must not make the others of its batch fail: each is tried by itself.
       if (batch.length > 1 && isAboutTheData(error)) {
         for (const pending of batch) await this.commitOrReject([pending]);
         return;
       }
-      this.logger.warn(`A commit of ${batch.length} deliveries failed: ${(error as Error).message}`);
+      this.outage.failed(`Deliveries cannot be committed: ${(error as Error).message}`);
       const refusal = new DatabaseUnavailableError('Postgres did not commit.', { cause: error });
       for (const pending of batch) pending.reject(refusal);
     }

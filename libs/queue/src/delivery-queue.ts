@@ -1,6 +1,8 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { type IQueueBackend, type JobType, Queue, type RedisQueueBackend } from 'bullmq';
 import { CONFIG, type Config, SECRETS, type Secrets } from '#config';
+import { OutageLog } from '#observability';
+import { closeInTime } from './closing';
 import { withDeadline } from './deadline';
 import { queueBackend } from './queue-backend';
 import { type DeliveryJob, QUEUES } from './queue-definitions';
@@ -24,10 +26,9 @@ export interface QueueSafety {
 /** The producer's side of the queue of deliveries. Publishing the same delivery again while its job is there changes nothing. */
 @Injectable()
 export class DeliveryQueue implements OnApplicationShutdown {
-  private readonly logger = new Logger(DeliveryQueue.name);
+  private readonly outage = new OutageLog(new Logger(DeliveryQueue.name), 'The queue is reached again.');
   private readonly queue: Queue<DeliveryJob, void, string, DeliveryJob, void, string, IQueueBackend>;
   private readonly timeoutMs: number;
-  private lastError = '';
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -36,11 +37,7 @@ export class DeliveryQueue implements OnApplicationShutdown {
     const backend = queueBackend(config, secrets, 'producer');
     this.timeoutMs = config.queue.enqueueTimeoutMs;
     this.queue = new Queue('enhancements', { connection: backend.connection, prefix: backend.prefix }, backend.factory);
-    this.queue.on('error', (error) => {
-      // Reconnecting repeats the same error several times a second.
-      if (error.message !== this.lastError) this.logger.warn(`Queue: ${error.message}`);
-      this.lastError = error.message;
-    });
+    this.queue.on('error', (error) => this.outage.failed(`Queue: ${error.message}`));
   }
 
   /** @throws QueueUnavailableError when the backend does not answer within `queue.enqueueTimeoutMs`. */
@@ -90,12 +87,14 @@ export class DeliveryQueue implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await withDeadline(this.queue.close(), 2_000).catch(() => this.queue.disconnect());
+    await closeInTime(this.queue, 2_000);
   }
 
   private async bounded<T>(work: () => Promise<T>): Promise<T> {
     try {
-      return await withDeadline(work(), this.timeoutMs);
+      const result = await withDeadline(work(), this.timeoutMs);
+      this.outage.over();
+      return result;
     } catch (error) {
       throw new QueueUnavailableError(`The queue (${this.config.queue.backend}) does not answer: ${(error as Error).message}`, {
         cause: error,

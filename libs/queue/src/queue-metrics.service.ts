@@ -1,11 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Metrics } from '#observability';
+import { Metrics, OutageLog } from '#observability';
 import { DEPTH_STATES, DeliveryQueue } from './delivery-queue';
 
 /** Reads the queue's depth when the metrics are scraped, so that an idle process asks nothing. */
 @Injectable()
 export class QueueMetrics {
-  private readonly logger = new Logger(QueueMetrics.name);
+  private readonly outage = new OutageLog(new Logger(QueueMetrics.name), 'The depth of the queue is known again.');
 
   constructor(
     private readonly queue: DeliveryQueue,
@@ -20,10 +20,11 @@ export class QueueMetrics {
       const [depth, oldest] = await Promise.all([this.queue.depth(), this.queue.oldestWaitingSeconds()]);
       for (const state of DEPTH_STATES) this.metrics.queueDepth.set({ queue: 'enhancements', state }, depth[state]);
       this.metrics.queueOldestWaiting.set({ queue: 'enhancements' }, oldest);
+      this.outage.over();
     } catch (error) {
       this.metrics.queueDepth.reset();
       this.metrics.queueOldestWaiting.reset();
-      this.logger.warn(`The depth of the queue is unknown: ${(error as Error).message}`);
+      this.outage.failed(`The depth of the queue is unknown: ${(error as Error).message}`);
     }
   }
 }

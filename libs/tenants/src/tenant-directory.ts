@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { DATABASE_POOL } from '#database';
+import { OutageLog } from '#observability';
 import { SealBrokenError, SecretBox } from './secret-box';
 import type { WebhookTenant } from './tenant';
 
@@ -27,10 +28,10 @@ interface WebhookTenantRow {
 @Injectable()
 export class TenantDirectory implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(TenantDirectory.name);
+  private readonly outage = new OutageLog(this.logger, 'Tenants are read again.');
   private readonly tenants = new Map<string, { tenant: WebhookTenant; sealed: string }>();
   private newestChange = new Date(0);
   private loaded = false;
-  private failing = false;
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
 
@@ -63,11 +64,9 @@ export class TenantDirectory implements OnApplicationBootstrap, OnModuleDestroy 
       const { rows } = await this.pool.query<WebhookTenantRow>('SELECT * FROM webhook_tenants($1)', [since]);
       for (const row of rows) this.apply(row);
       this.loaded = true;
-      if (this.failing) this.logger.log('Tenants are read again.');
-      this.failing = false;
+      this.outage.over();
     } catch (error) {
-      if (!this.failing) this.logger.warn(`Tenants cannot be read, the last known ones stay in use: ${(error as Error).message}`);
-      this.failing = true;
+      this.outage.failed(`Tenants cannot be read, the last known ones stay in use: ${(error as Error).message}`);
     }
     if (!this.stopped) this.timer = setTimeout(() => void this.refresh(), REFRESH_MS);
   }

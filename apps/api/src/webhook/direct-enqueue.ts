@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { DeliveryRef } from '#deliveries';
+import { OutageLog } from '#observability';
 import { DeliveryQueue } from '#queue';
 
 /** Deliveries that may wait for the publication in flight; more than these are the relay's work. */
@@ -13,10 +14,9 @@ const MAX_WAITING = 100;
  */
 @Injectable()
 export class DirectEnqueue {
-  private readonly logger = new Logger(DirectEnqueue.name);
+  private readonly outage = new OutageLog(new Logger(DirectEnqueue.name), 'The queue takes jobs again.');
   private waiting: DeliveryRef[] = [];
   private publishing = false;
-  private failing = false;
 
   constructor(private readonly queue: DeliveryQueue) {}
 
@@ -33,11 +33,9 @@ export class DirectEnqueue {
       this.waiting = [];
       try {
         await this.queue.publish(deliveries);
-        if (this.failing) this.logger.log('The queue takes jobs again.');
-        this.failing = false;
+        this.outage.over();
       } catch (error) {
-        if (!this.failing) this.logger.warn(`Deliveries are left to the relay: ${(error as Error).message}`);
-        this.failing = true;
+        this.outage.failed(`Deliveries are left to the relay: ${(error as Error).message}`);
       }
     }
     this.publishing = false;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { CONFIG, type Config } from '#config';
 import { Outbox } from '#deliveries';
+import { OutageLog } from '#observability';
 
 interface Held {
   readonly abort: AbortController;
@@ -27,7 +28,7 @@ export class LeaseLostError extends Error {
 export class LeaseKeeper implements OnApplicationBootstrap, OnApplicationShutdown {
   /** Names this process in the outbox. */
   readonly owner = randomUUID();
-  private readonly logger = new Logger(LeaseKeeper.name);
+  private readonly outage = new OutageLog(new Logger(LeaseKeeper.name), 'Leases are renewed again.');
   private readonly held = new Map<string, Held>();
   private timer: NodeJS.Timeout | undefined;
   private renewing = false;
@@ -73,13 +74,14 @@ export class LeaseKeeper implements OnApplicationBootstrap, OnApplicationShutdow
     const asked = [...this.held];
     try {
       const kept = await this.outbox.renewLeases(this.owner, this.config.worker.leaseSeconds);
+      this.outage.over();
       for (const [deliveryId, held] of asked) {
         if (kept.has(deliveryId)) held.validUntil = sentAt + this.leaseMs;
         // A delivery that was finished meanwhile has no lease either; it is no longer in the map then.
         else if (this.held.get(deliveryId) === held) held.abort.abort(new LeaseLostError(deliveryId));
       }
     } catch (error) {
-      this.logger.warn(`Leases could not be renewed: ${(error as Error).message}`);
+      this.outage.failed(`Leases could not be renewed: ${(error as Error).message}`);
     } finally {
       this.renewing = false;
     }

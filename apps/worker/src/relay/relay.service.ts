@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { CONFIG, type Config } from '#config';
 import { type DeliveryRef, Outbox } from '#deliveries';
-import { Metrics } from '#observability';
+import { Metrics, OutageLog } from '#observability';
 import { DeliveryQueue } from '#queue';
 
 /**
@@ -10,11 +10,10 @@ import { DeliveryQueue } from '#queue';
  */
 @Injectable()
 export class RelayService implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly logger = new Logger(RelayService.name);
+  private readonly outage = new OutageLog(new Logger(RelayService.name), 'The relay goes on.');
   private running: Promise<void> | undefined;
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
-  private failing = false;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -54,11 +53,10 @@ export class RelayService implements OnApplicationBootstrap, OnModuleDestroy {
     try {
       const due = await this.outbox.takeDue(batchSize, republishSeconds);
       if (due.length > 0) await this.publish(due);
-      this.failing = false;
+      this.outage.over();
       return due.length === batchSize;
     } catch (error) {
-      if (!this.failing) this.logger.warn(`The relay waits: ${(error as Error).message}`);
-      this.failing = true;
+      this.outage.failed(`The relay waits: ${(error as Error).message}`);
       return false;
     }
   }
