@@ -70,24 +70,24 @@ describe('each process finds, as files, the credentials that it needs and no oth
     const { name } = spec['target'] as { name: string };
     expect(Object.values(credentialFiles(chart, 'Deployment/ai-agents-api')).every((source) => source.startsWith(`${name}/`))).toBe(true);
     expect(spec).toMatchObject({ refreshInterval: '15m', secretStoreRef: { kind: 'SecretStore', name: 'vault' } });
-    expect(spec['data']).toContainEqual({ secretKey: 'apiDatabaseUrl', remoteRef: { key: 'rds/api', property: 'password', version: '3' } });
-    expect(spec['data']).toContainEqual({ secretKey: 'encryptionKey', remoteRef: { key: 'sealing-key' } });
+    const remoteRef = { key: 'api', property: 'api-property', version: '3' };
+    expect(spec['data']).toContainEqual({ secretKey: 'apiDatabaseUrl', remoteRef });
   });
 
-  it('of a store, in the text around what the store holds', async () => {
-    const chart = await renderFixture('externalSecrets');
-    const { template } = chart.get('ExternalSecret', 'ai-agents-api').spec['target'] as {
-      template: { engineVersion: string; data: object };
-    };
-    expect(template).toEqual({
-      engineVersion: 'v2',
-      data: {
-        'api-database-url': 'postgres://ai_agents_api:{{ .apiDatabaseUrl | urlquery }}@postgres.test:5432/ai_agents',
-        'redis-url': 'rediss://:{{ .redisUrl | urlquery }}@redis.test:6379',
-        'encryption-key': '{{ .encryptionKey }}',
-        'smoke-webhook-secret': '{{ .smokeWebhookSecret }}',
-      },
+  it('of a store, in the text around what the store holds; else as the store holds it', async () => {
+    const chart = await renderFixture('externalSecrets', {
+      secrets: { encryptionKey: { externalSecret: { property: '', version: '', template: '' } } },
     });
+    const { target, data } = chart.get('ExternalSecret', 'ai-agents-worker').spec as {
+      target: { template: { engineVersion: string; data: Record<string, string> } };
+      data: object[];
+    };
+    expect(target.template.engineVersion).toBe('v2');
+    expect(target.template.data).toMatchObject({
+      'worker-database-url': 'postgres://role:{{ .workerDatabaseUrl | urlquery }}@worker.test:5432/ai_agents',
+      'encryption-key': '{{ .encryptionKey }}',
+    });
+    expect(data).toContainEqual({ secretKey: 'encryptionKey', remoteRef: { key: 'sealing' } });
   });
 
   it('each in its own way, side by side', async () => {

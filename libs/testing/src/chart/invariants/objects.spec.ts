@@ -18,6 +18,7 @@ itNotices('namesFit', [
 ]);
 
 itNotices('selectorsMatchExactlyTheirPods', [
+  ['Service/api is of api and selects Deployment/worker', ['Service/api', 'spec.selector', { 'app.kubernetes.io/component': 'worker' }]],
   [
     'Service/api selects the pods of Deployment/api and Deployment/worker and Job/migrate',
     ['Service/api', 'spec.selector', { 'app.kubernetes.io/name': 'app' }],
@@ -55,6 +56,12 @@ itNotices('selectorsMatchExactlyTheirPods', [
 ]);
 
 itNotices('targetsExist', [
+  [
+    'ServiceMonitor/api reads the port metric, which is not there',
+    ['ConfigMap/api', 'spec', { endpoints: [{ port: 'metric' }] }],
+    ['ConfigMap/api', 'kind', 'ServiceMonitor'],
+  ],
+  ['PodMonitor/api reads no port', ['ConfigMap/api', 'spec', {}], ['ConfigMap/api', 'kind', 'PodMonitor']],
   [
     'HorizontalPodAutoscaler/api scales Deployment/none, which is not there',
     ['HorizontalPodAutoscaler/api', 'spec.scaleTargetRef.name', 'none'],
@@ -99,6 +106,10 @@ itNotices('replicasHaveOneOwner', [
 ]);
 
 itNotices('shutdownIsOrdered', [
+  [
+    'Deployment/api stops at once, while load balancers still send it requests',
+    ['Deployment/api', 'spec.template.spec.containers.0.lifecycle', undefined],
+  ],
   [
     'Deployment/worker: the job timeout of 20 s does not end before the drain of 20 s',
     ['ConfigMap/worker', 'data.config\\.yaml', 'worker: { jobTimeoutSeconds: 20, drainSeconds: 20 }'],

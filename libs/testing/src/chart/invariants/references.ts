@@ -1,5 +1,5 @@
 import { type CustomResource, hookOf, type Hook, type KubernetesObject, type Kinds, referenceTo } from '../kubernetes-object';
-import { podsOf, type PodsOfWorkload } from '../pods';
+import { containersOf, podsOf, type PodsOfWorkload } from '../pods';
 import { type RenderedChart } from '../rendered-chart';
 import { type Installation, type Invariant } from './installation';
 import { type PodReference, referencesOf } from './pod-references';
@@ -20,11 +20,25 @@ export const podReferencesResolve: Invariant = (installation) =>
 export const targetsExist: Invariant = ({ chart }) => [
   ...chart.all('HorizontalPodAutoscaler').flatMap((object) => targetProblems(chart, object, object.spec?.scaleTargetRef)),
   ...chart.all('ScaledObject').flatMap((object) => targetProblems(chart, object, object.spec['scaleTargetRef'] as Target)),
+  ...chart.all('ServiceMonitor').flatMap((monitor) => {
+    const ports = chart.all('Service').flatMap(({ spec }) => (spec?.ports ?? []).map(({ name }) => name));
+    return portProblems(monitor, monitor.spec['endpoints'], ports);
+  }),
+  ...chart.all('PodMonitor').flatMap((monitor) => {
+    const ports = podsOf(chart).flatMap((pods) => containersOf(pods).flatMap(({ ports: own = [] }) => own.map(({ name }) => name)));
+    return portProblems(monitor, monitor.spec['podMetricsEndpoints'], ports);
+  }),
 ];
 
 interface Target {
   readonly kind?: string;
   readonly name?: string;
+}
+
+function portProblems(by: KubernetesObject, endpoints: unknown, ports: readonly (string | undefined)[]): string[] {
+  const read = ((endpoints ?? []) as { readonly port?: string }[]).map(({ port = 'none' }) => port);
+  if (read.length === 0) return [`${referenceTo(by)} reads no port`];
+  return read.filter((port) => !ports.includes(port)).map((port) => `${referenceTo(by)} reads the port ${port}, which is not there`);
 }
 
 function targetProblems(chart: RenderedChart, by: KubernetesObject, { kind = 'Deployment', name = '' }: Target = {}): string[] {

@@ -1,6 +1,7 @@
 import { type HorizontalPodAutoscalerSpec } from 'kubernetes-types/autoscaling/v2';
 import { parse } from 'yaml';
 import { type Kinds, referenceTo } from '../kubernetes-object';
+import { selects } from '../label-selector';
 import { podsOf, templateOf } from '../pods';
 import { type RenderedChart } from '../rendered-chart';
 import { type Invariant } from './installation';
@@ -21,7 +22,8 @@ function scalersOf(chart: RenderedChart, name: string): string[] {
 
 /**
  * A job ends before its process gives up waiting for it, the process before Kubernetes kills it, and the pod before the autoscaler takes the
- * next one away: job timeout < drain < grace period < scale-down window. An api's pod lives longer than its preStop.
+ * next one away: job timeout < drain < grace period < scale-down window. A pod that a Service leads to serves on for a while, and lives longer
+ * than that.
  */
 export const shutdownIsOrdered: Invariant = ({ chart }) =>
   chart.all('Deployment').flatMap((deployment) => {
@@ -45,9 +47,15 @@ export const shutdownIsOrdered: Invariant = ({ chart }) =>
         const [before, shorter] = inOrder[index] ?? ['', 0];
         return shorter < seconds ? [] : [`${where}: the ${before} of ${shorter} s does not end before the ${name} of ${seconds} s`];
       }),
+      ...(preStop === 0 && isServed(chart, deployment) ? [`${where} stops at once, while load balancers still send it requests`] : []),
       ...(preStop < grace ? [] : [`${where}: the preStop of ${preStop} s does not end before the grace period of ${grace} s`]),
     ];
   });
+
+function isServed(chart: RenderedChart, deployment: Kinds['Deployment']): boolean {
+  const labels = templateOf(deployment).metadata?.labels ?? {};
+  return chart.all('Service').some(({ spec }) => selects({ matchLabels: spec?.selector ?? {} }, labels));
+}
 
 interface WorkerSettings {
   readonly jobTimeoutSeconds?: number;

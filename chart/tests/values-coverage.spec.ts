@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { parse } from 'yaml';
+import { CHART_DIRECTORY, render, type RenderedChart } from '#testing';
+import { type Environment } from '../../values/environment';
+import { type Fixture, fixtures } from './fixtures';
+
+type Path = readonly string[];
+
+const defaults = parse(readFileSync(join(CHART_DIRECTORY, 'values.yaml'), 'utf8'));
+
+/** The application's own file goes through as it is, and `global` belongs to Helm. */
+const PASSED_THROUGH = ['config', 'global'];
+
+const leaves = leavesOf(defaults).filter(([first]) => !PASSED_THROUGH.includes(first ?? ''));
+
+/** The small ones first: the difference that a value makes there is quick to find. */
+const bySize = Object.values(fixtures).sort((one, other) => JSON.stringify(one.values).length - JSON.stringify(other.values).length);
+
+describe('every value of the chart', () => {
+  it('is found', () => {
+    expect(leaves.length).toBeGreaterThan(200);
+  });
+
+  it.each(leaves.map((leaf) => [leaf.join('.'), leaf] as const))(
+    '%s is set by some fixture, and makes a difference there',
+    async (_name, leaf) => {
+      const setting = bySize.filter(({ values }) => !isDeepStrictEqual(at(values, leaf) ?? at(defaults, leaf), at(defaults, leaf)));
+      expect(setting).not.toEqual([]);
+      expect(await makesADifference(setting, leaf)).toBe(true);
+    },
+  );
+});
+
+/** Whether a fixture renders to something else, or is refused, without the value. */
+async function makesADifference(candidates: readonly Fixture[], leaf: Path): Promise<boolean> {
+  for (const { values, options } of candidates) {
+    const [withValue, without] = await Promise.all([render(values, options), outcomeOf(withoutLeaf(values, leaf), options)]);
+    if (!isDeepStrictEqual(withValue.objects, without)) return true;
+  }
+  return false;
+}
+
+async function outcomeOf(values: Environment, options: Fixture['options']): Promise<RenderedChart['objects'] | undefined> {
+  return render(values, options).then(
+    ({ objects }) => objects,
+    () => undefined,
+  );
+}
+
+/** Lists, scalars and maps that are open for keys of the user. */
+function leavesOf(value: unknown, path: Path = []): Path[] {
+  if (!isMap(value) || Object.keys(value).length === 0) return [path];
+  return Object.entries(value).flatMap(([key, inner]) => leavesOf(inner, [...path, key]));
+}
+
+function at(value: unknown, [first, ...rest]: Path): unknown {
+  if (first === undefined) return value;
+  return isMap(value) ? at(value[first], rest) : undefined;
+}
+
+function withoutLeaf(values: Environment, [first = '', ...rest]: Path): Environment {
+  const { [first]: inner, ...others } = values as Record<string, unknown>;
+  return rest.length === 0 ? others : { ...others, [first]: withoutLeaf(inner as Environment, rest) };
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
