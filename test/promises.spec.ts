@@ -1,4 +1,6 @@
+import { DeliveryQueue } from '#queue';
 import { type Backend, System } from './system';
+import { until } from './until';
 
 /**
  * The system's first promise: every 202 is committed before it is sent, is processed at least once, and writes at most one note. Each test
@@ -46,7 +48,8 @@ describe.each<Backend>(['redis', 'postgres'])('with the queue in %s', (backend) 
   it('recovers every delivery after the queue was lost whole', async () => {
     const tickets = Array.from({ length: 5 }, () => system.createTicket());
     const answers = await Promise.all(tickets.map((ticket) => system.send(ticket)));
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    const queue = system.api.get(DeliveryQueue, { strict: false });
+    await until(async () => (await queue.depth()).waiting > 0, 'jobs are on the queue');
     await system.loseQueue();
     await system.startWorker();
     for (const answer of answers) expect(await system.finished(answer.body['job_id'])).toMatchObject({ status: 'completed' });
@@ -58,7 +61,7 @@ describe.each<Backend>(['redis', 'postgres'])('with the queue in %s', (backend) 
     await system.startWorker();
     const ticket = system.createTicket();
     const answer = await system.send(ticket);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await until(() => system.desk.pendingFaults === 0, 'the worker asks for the ticket');
     await system.loseQueue();
     expect(await system.finished(answer.body['job_id'])).toMatchObject({ status: 'completed' });
     expect(system.desk.notesOf(ticket)).toHaveLength(1);
@@ -97,7 +100,7 @@ describe.each<Backend>(['redis', 'postgres'])('with the queue in %s', (backend) 
     await system.startWorker();
     const ticket = system.createTicket();
     const answer = await system.send(ticket);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await until(() => system.desk.pendingFaults === 0, 'the worker asks for the ticket');
     await system.stopWorkers();
     expect(system.desk.notesOf(ticket)).toHaveLength(1);
     expect(await system.finished(answer.body['job_id'], 100)).toMatchObject({ status: 'completed', attempts: 1 });
