@@ -1,0 +1,52 @@
+import { parseArgs } from 'node:util';
+
+export const USAGE = `node tenants apply FILE      adds the tenants of a YAML or JSON file, or brings them to what it says; - reads standard input
+node tenants list            every tenant: id, whether its webhooks are accepted, when it changed last
+node tenants deactivate ID   refuses the tenant's webhooks from now on; its rows stay
+
+A file holds one tenant, a list of them, or several YAML documents (docs/operations/tenants.md). It is checked as a whole before any tenant is written.
+
+Exit code 0: done. 1: nothing was changed, or what the message says. 2: wrong arguments or configuration.`;
+
+export type TenantsOptions =
+  | { readonly command: 'help' }
+  | { readonly command: 'apply'; readonly file: string }
+  | { readonly command: 'list' }
+  | { readonly command: 'deactivate'; readonly id: string };
+
+/** The arguments are none that the process understands. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** @throws UsageError */
+export function parseOptions(args: readonly string[]): TenantsOptions {
+  const { values, positionals } = parse(args);
+  if (values.help) return { command: 'help' };
+  const [command, ...rest] = positionals;
+  switch (command) {
+    case 'apply':
+      return { command, file: only(rest, 'apply needs one FILE, or - for standard input.') };
+    case 'deactivate':
+      return { command, id: only(rest, 'deactivate needs one ID.') };
+    case 'list':
+      if (rest.length > 0) throw new UsageError('list takes no arguments.');
+      return { command };
+    default:
+      throw new UsageError(command === undefined ? 'Say what to do.' : `There is no command ${command}.`);
+  }
+}
+
+function only(args: readonly string[], otherwise: string): string {
+  const [value, ...more] = args;
+  if (value === undefined || more.length > 0) throw new UsageError(otherwise);
+  return value;
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], allowPositionals: true, options: { help: { type: 'boolean', short: 'h', default: false } } });
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}

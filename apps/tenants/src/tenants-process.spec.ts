@@ -1,0 +1,127 @@
+import { randomBytes } from 'node:crypto';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { stringify } from 'yaml';
+import { TenantTransactions } from '#database';
+import { SecretBox, TenantStore } from '#tenants';
+import { TestDatabase } from '#testing';
+
+const MAIN = resolve(__dirname, '../../../dist/apps/tenants/src/main.js');
+const KEY = randomBytes(32);
+
+let database: TestDatabase;
+let directory: string;
+let store: TenantStore;
+beforeAll(async () => {
+  database = await TestDatabase.create();
+  store = new TenantStore(new TenantTransactions(database.pool('api')), new SecretBox(KEY));
+  directory = mkdtempSync(join(tmpdir(), 'ai-agents-tenants-'));
+  writeFileSync(join(directory, 'config.json'), JSON.stringify({ database: { tls: { mode: 'disable' } }, queue: { backend: 'postgres' } }));
+  writeFileSync(join(directory, 'database-url'), database.apiUrl);
+  writeFileSync(join(directory, 'encryption-key'), KEY.toString('base64'));
+});
+afterAll(async () => {
+  rmSync(directory, { recursive: true });
+  await database.drop();
+});
+
+/** The process as an operator runs it in a pod of the api. */
+async function tenants(args: string[], input = '') {
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    env: { AI_AGENTS_CONFIG_FILE: join(directory, 'config.json'), AI_AGENTS_SECRETS_DIR: directory },
+  });
+  child.stdin.end(input);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, output };
+}
+
+const acme = {
+  id: 'acme',
+  name: 'ACME Corporation',
+  webhookSecret: 'fake-webhook-secret-of-acme',
+  tool: { name: 'servicedesk-plus', baseUrl: 'https://desk.acme.example', credentials: { technicianKey: 'FAKE-KEY' } },
+};
+const globex = { ...acme, id: 'globex', tool: { name: 'simulated' }, preferences: { maxWords: 300 } };
+
+describe('the tenants process', () => {
+  it('adds tenants from standard input, sealed, and lists them', async () => {
+    expect(await tenants(['apply', '-'], `${stringify(acme)}---\n${stringify(globex)}`)).toEqual({
+      code: 0,
+      output: 'acme: applied, with servicedesk-plus\nglobex: applied, with simulated\n',
+    });
+    expect(await store.find('acme')).toMatchObject({ active: true, tool: { credentials: { technicianKey: 'FAKE-KEY' } } });
+    expect(await store.find('globex')).toMatchObject({ preferences: { maxWords: 300 } });
+    const { output } = await tenants(['list']);
+    expect(output).toMatch(/^acme +active +\d{4}-.*\nglobex +active +\d{4}-.*\n$/);
+  });
+
+  it('reads a list, or one JSON document, from a file', async () => {
+    const file = join(directory, 'tenants.json');
+    writeFileSync(file, JSON.stringify([{ ...acme, name: 'ACME Limited' }]));
+    expect((await tenants(['apply', file])).code).toBe(0);
+    expect(await store.find('acme')).toMatchObject({ name: 'ACME Limited' });
+  });
+
+  it('writes nothing when one tenant of the file cannot work, and says which field of which, without a value', async () => {
+    const { id, name, webhookSecret, tool } = acme;
+    const faulty = [
+      { ...acme, name: 'changed' },
+      { id: 'a-1', name, tool, webhookSecret: 'too-short', colour: 'red' },
+      { id: 'A!', name, tool, webhookSecret },
+      { id: 'a-2', name, webhookSecret, tool: { ...tool, baseUrl: 'desk', credentials: { technicianKey: 7 } } },
+      'fake-secret-in-the-wrong-place',
+    ];
+    const { code, output } = await tenants(['apply', '-'], stringify(faulty));
+    expect(code).toBe(1);
+    expect(output.trim().split('\n')).toEqual([
+      'Nothing was changed:',
+      '  - tenant a-1: colour is not known',
+      '  - tenant a-1: webhookSecret must NOT have fewer than 16 characters',
+      '  - tenant number 3: id must match pattern "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"',
+      '  - tenant a-2: tool.baseUrl must match pattern "^(https?://\\S+)?$"',
+      '  - tenant a-2: tool.credentials.technicianKey must be string',
+      '  - tenant number 5: the entry must be object',
+    ]);
+    expect(await store.find(id)).toMatchObject({ name: 'ACME Limited' });
+  });
+
+  it.each([
+    [
+      'an unknown tool',
+      { ...acme, tool: { ...acme.tool, name: 'zendesk' } },
+      /no ticketing tool is named "zendesk"; known are .*servicedesk-plus/,
+    ],
+    ['credentials that the tool lacks', { ...acme, tool: { ...acme.tool, credentials: {} } }, /no credentials: set technicianKey/],
+    ['the tenant of smoke tests', { ...acme, id: 'smoke' }, /smoke: this id belongs to smoke tests/],
+    ['the same tenant twice', [acme, acme], /The tenant acme is there twice/],
+    ['an empty file', null, /holds no tenant/],
+  ])('refuses %s', async (_what, content, message) => {
+    const { code, output } = await tenants(['apply', '-'], content === null ? '' : stringify(content, { aliasDuplicateObjects: false }));
+    expect({ code, output }).toEqual({ code: 1, output: expect.stringMatching(message) as string });
+  });
+
+  it('shows no line of a file that is not YAML', async () => {
+    const { code, output } = await tenants(['apply', '-'], 'webhookSecret: "fake-secret');
+    expect([code, output.includes('fake-secret')]).toEqual([1, false]);
+    expect(output).toMatch(/not YAML at character \d+/);
+  });
+
+  it('deactivates a tenant, and says when there is none', async () => {
+    expect(await tenants(['deactivate', 'globex'])).toEqual({ code: 0, output: 'globex: deactivated\n' });
+    expect((await tenants(['list'])).output).toMatch(/^globex +inactive/m);
+    expect((await tenants(['deactivate', 'nobody'])).output).toContain('There is no tenant nobody');
+  });
+
+  it.each([[[]], [['apply']], [['list', 'more']], [['remove', 'acme']], [['apply', '-', '--force']]])(
+    'says how it is used, given %j',
+    async (args) => {
+      const { code, output } = await tenants(args);
+      expect([code, output.includes('node tenants apply FILE')]).toEqual([2, true]);
+    },
+  );
+});
