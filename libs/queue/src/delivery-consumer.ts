@@ -1,7 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { DelayedError, type IQueueBackend, type Job, UnrecoverableError, Worker } from 'bullmq';
 import type { Config, Secrets } from '#config';
-import { withDeadline } from './deadline';
+import { OutageLog } from '#observability';
+import { closeInTime } from './closing';
 import { queueBackend } from './queue-backend';
 import { type DeliveryJob, QUEUES } from './queue-definitions';
 import { retryDelayMs } from './retry-backoff';
@@ -29,13 +31,16 @@ export class GiveUpError extends UnrecoverableError {
   override readonly name = 'GiveUpError';
 }
 
+/** Milliseconds in which the queue should have noted how the last job ended. */
+const RECORD_WITHIN_MS = 4_000;
+
 type DeliveryWorker = Worker<DeliveryJob, void, string, IQueueBackend, number>;
 
 /** The consumer's side of the queue of deliveries. */
 export class DeliveryConsumer {
   private readonly logger = new Logger(DeliveryConsumer.name);
   private readonly worker: DeliveryWorker;
-  private lastError = '';
+  private readonly outage = new OutageLog(this.logger, 'Jobs are taken again.');
   /** When a job was last taken or finished, in epoch milliseconds. */
   lastProgressAt = Date.now();
   active = 0;
@@ -61,10 +66,7 @@ export class DeliveryConsumer {
       },
       backend.factory,
     );
-    this.worker.on('error', (error) => {
-      if (error.message !== this.lastError) this.logger.warn(`Queue worker: ${error.message}`);
-      this.lastError = error.message;
-    });
+    this.worker.on('error', (error) => this.outage.failed(`Queue worker: ${error.message}`));
     this.worker.on('stalled', (jobId) => this.logger.warn(`Job ${jobId} returns: the worker that had it is gone.`));
   }
 
@@ -78,21 +80,25 @@ export class DeliveryConsumer {
    * A job that is cut off returns to the queue by its expired lock.
    */
   async drain(timeoutMs: number): Promise<void> {
-    const closed = this.worker.close();
-    try {
-      await withDeadline(closed, timeoutMs);
-      return;
-    } catch {
-      this.logger.warn(`${this.active} jobs are still running after ${timeoutMs} ms: they are cut off and will be taken up again.`);
+    const closing = this.worker.close().then(() => true);
+    const end = performance.now() + timeoutMs;
+    let closed = false;
+    // While Redis is away BullMQ waits for it to note how the last job ended. That may be left out: taken up again, the job finds nothing to do.
+    for (let busyAt = performance.now(); !closed && performance.now() < Math.min(end, busyAt + RECORD_WITHIN_MS);) {
+      closed = await Promise.race([closing, pause(50, false)]);
+      if (this.active > 0) busyAt = performance.now();
     }
-    this.worker.cancelAllJobs('shutdown');
-    // A worker that never reached Redis does not even disconnect; the process ends without it.
-    await withDeadline(closed, 5_000).catch(() => withDeadline(this.worker.disconnect(), 1_000).catch(() => undefined));
+    if (this.active > 0) {
+      this.logger.warn(`${this.active} jobs are still running after ${timeoutMs} ms: they are cut off and will be taken up again.`);
+      this.worker.cancelAllJobs('shutdown');
+    }
+    await closeInTime(this.worker, this.active > 0 ? RECORD_WITHIN_MS : 0);
   }
 
   private async process(job: Job<DeliveryJob, void>, token: string | undefined, signal: AbortSignal): Promise<void> {
     this.active += 1;
     this.lastProgressAt = Date.now();
+    this.outage.over();
     try {
       const number = job.attemptsMade + 1;
       const verdict = await this.handle(job.data, { number, last: number >= (job.opts.attempts ?? 1) }, signal);
