@@ -1,8 +1,8 @@
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
-import { loadConfiguration } from '#config';
+import { loadConfiguration, parseExpectedSecret, preflightProblems } from '#config';
 import { createMigrate } from './create-migrate';
-import { InterruptedError, type MigrationEvent, remedyFor } from './migration-events';
+import { InterruptedError, type MigrationEvent, PreflightError, remedyFor } from './migration-events';
 import { SchemaMigration } from './schema-migration.service';
 
 /** One JSON object a line on standard output: what Helm shows of a hook, and what a person greps. */
@@ -10,9 +10,17 @@ function print(event: MigrationEvent): void {
   process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), service: 'migrate', ...event })}\n`);
 }
 
-/** Migrates and exits; with --check changes nothing and says whether the database is new enough. */
+/**
+ * Migrates and exits; with --check changes nothing and says whether the database is one that this version works with.
+ *
+ * `--secret PROCESS:NAME:SECRET/KEY`, as often as needed, names what the other processes will need: it is looked at before anything is touched.
+ */
 async function main(): Promise<void> {
-  const { check } = parseArgs({ options: { check: { type: 'boolean', default: false } } }).values;
+  const { check, secret } = parseArgs({
+    options: { check: { type: 'boolean', default: false }, secret: { type: 'string', multiple: true, default: [] } },
+  }).values;
+  const problems = preflightProblems(secret.map(parseExpectedSecret));
+  if (problems.length > 0) throw new PreflightError(problems);
   const app = await createMigrate(loadConfiguration('migrate'), print);
   try {
     const migration = app.get(SchemaMigration);

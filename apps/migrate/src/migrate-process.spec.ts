@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Client } from 'pg';
@@ -25,7 +25,11 @@ afterAll(async () => {
 /** The process as its container runs it: a file with the configuration, a file with the secret. */
 function start(...args: string[]) {
   const child = spawn(process.execPath, [MAIN, ...args], {
-    env: { AI_AGENTS_CONFIG_FILE: join(directory, 'config.json'), AI_AGENTS_SECRETS_DIR: directory },
+    env: {
+      AI_AGENTS_CONFIG_FILE: join(directory, 'config.json'),
+      AI_AGENTS_SECRETS_DIR: directory,
+      AI_AGENTS_PREFLIGHT_DIR: join(directory, 'preflight'),
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = { lines: [] as Record<string, unknown>[], errors: '' };
@@ -56,6 +60,41 @@ describe('the migration process', () => {
           todo: expect.stringContaining('docs/operations/rollback.md') as string,
         },
       ],
+    });
+  });
+
+  it('says which secrets of the other processes are missing or malformed, before it asks Postgres', async () => {
+    mkdirSync(join(directory, 'preflight', 'api'), { recursive: true });
+    mkdirSync(join(directory, 'preflight', 'worker'));
+    writeFileSync(join(directory, 'preflight', 'api', 'database-url'), 'fake-not-a-url');
+    writeFileSync(join(directory, 'preflight', 'api', 'encryption-key'), Buffer.alloc(32).toString('base64'));
+    writeFileSync(join(directory, 'preflight', 'worker', 'openai-api-key'), '');
+    const secrets = [
+      'api:database-url:db/api',
+      'api:encryption-key:keys/encryption-key',
+      'api:redis-url:redis/url',
+      'worker:openai-api-key:ai/key',
+    ];
+    const { code, output } = start(...secrets.flatMap((secret) => ['--secret', secret]));
+    expect(await code).toBe(1);
+    expect(output.lines).toEqual([
+      expect.objectContaining({
+        event: 'failed',
+        message:
+          "the key api of the Secret db, the api's database-url, must be a URL that begins with postgres:// or postgresql:// and names a host; " +
+          "the key url of the Secret redis, the api's redis-url, does not exist: create it; " +
+          "the key key of the Secret ai, the worker's openai-api-key, is empty",
+        todo: 'Change what the message names and run the migrations again.',
+      }),
+    ]);
+  });
+
+  it.each(['api:database-url', 'nobody:database-url:db/key', 'api:password:db/key'])('refuses --secret %s', async (secret) => {
+    const { code, output } = start('--secret', secret);
+    expect(await code).toBe(1);
+    expect(output.lines[0]).toMatchObject({
+      event: 'failed',
+      message: expect.stringContaining('is not PROCESS:NAME:SECRET/KEY') as string,
     });
   });
 

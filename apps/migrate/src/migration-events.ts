@@ -31,8 +31,17 @@ export class InterruptedError extends Error {
   override readonly name = 'InterruptedError';
 }
 
+/** Secrets of other processes are missing or malformed. */
+export class PreflightError extends Error {
+  override readonly name = 'PreflightError';
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('; '));
+  }
+}
+
 /** Errors whose message says itself what to change. */
-const SELF_EXPLANATORY = [ConfigurationError, MissingRoleError, NotTheOwnerError, PrivilegedRoleError];
+const SELF_EXPLANATORY = [ConfigurationError, MissingRoleError, NotTheOwnerError, PrivilegedRoleError, PreflightError];
 
 /** What an operator should do about a failed run. */
 export function remedyFor(error: unknown): string {

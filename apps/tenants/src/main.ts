@@ -18,7 +18,7 @@ async function main(): Promise<number> {
     print(USAGE);
     return 0;
   }
-  const app = await NestFactory.createApplicationContext(TenantsCommandModule.forRoot(loadConfiguration('api')), {
+  const app = await NestFactory.createApplicationContext(TenantsCommandModule.forRoot(loadConfiguration('tenants')), {
     logger: ['fatal'],
     abortOnError: false,
   });

@@ -1,5 +1,6 @@
 /** A process of the system: one that serves, or a command of the image. */
-export type ProcessName = 'api' | 'worker' | 'migrate' | 'tenants' | 'verify';
+export const PROCESS_NAMES = ['api', 'worker', 'migrate', 'tenants', 'verify'] as const;
+export type ProcessName = (typeof PROCESS_NAMES)[number];
 
 interface SecretDefinition {
   /** The variable that is read where there is no file. */
