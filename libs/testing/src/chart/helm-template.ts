@@ -25,14 +25,19 @@ export interface RenderOptions {
 /** What Helm printed: everything when it accepted the values, else why it refused them. */
 export type HelmOutput = { readonly manifests: string } | { readonly refusal: string };
 
-/** Runs one whole `helm template`: with `--show-only` Helm would keep a refusal to itself. */
+/** By what Helm says of values and templates, other than of files that it cannot read and the like. */
+const REFUSAL = /execution error at|specifications of the schema|requires kubeVersion|template: |parse error|YAML/;
+
+/** Runs one whole `helm template`: with `--show-only` Helm would keep a refusal to itself. @throws Error when Helm could not run. */
 export async function helmTemplate(chart: string, values: object, options: RenderOptions): Promise<HelmOutput> {
   const { release = 'ai-agents', namespace = 'ai-agents', kubeVersion = '1.36.0', apiVersions = [], isUpgrade = false } = options;
   const args = ['template', release, chart, '--namespace', namespace, '--kube-version', kubeVersion, '--values', '-'];
   for (const version of apiVersions) args.push('--api-versions', version);
   if (isUpgrade) args.push('--is-upgrade');
   const { code, stdout, stderr } = await run(helmCommand(options.helm), args, JSON.stringify(values));
-  return code === 0 ? { manifests: stdout } : { refusal: stderr.trim() };
+  if (code === 0) return { manifests: stdout };
+  if (!REFUSAL.test(stderr)) throw new Error(`helm template could not run: ${stderr.trim()}`);
+  return { refusal: stderr.trim() };
 }
 
 /** NOTES.txt of an installation, which only Helm 4 prints without a cluster. @throws Error with Helm's refusal */
