@@ -1,4 +1,5 @@
 export * from './authority';
+export * from './authority';
 export * from './configuration.error';
 export * from './configuration.module';
 export type * from './generated/config.types';

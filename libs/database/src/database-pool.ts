@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { Logger } from '@nestjs/common';
 import { Pool, type PoolConfig, type QueryConfig } from 'pg';
-import { type Config, ConfigurationError, type Secrets } from '#config';
+import { type Config, readAuthority, type Secrets } from '#config';
 import { assertUnprivilegedRole } from './role-guard';
 
 /** Injection token of the process's connection pool, a `Pool` of pg. */
@@ -14,7 +13,7 @@ const ANSWER_GRACE_MS = 5_000;
  * How a process connects to Postgres.
  *
  * @param application shown in pg_stat_activity, after `ai-agents-`.
- * @throws ConfigurationError when the file with the authority's certificate cannot be read.
+ * @throws ConfigurationError when the file with the authority's certificate cannot be used.
  */
 export function databaseConnection({ database }: Config, secrets: Secrets, application: string): PoolConfig {
   return {
@@ -65,15 +64,7 @@ function tlsOptions({ mode, caFile }: Config['database']['tls']): PoolConfig['ss
     case 'require':
       return { rejectUnauthorized: false };
     case 'verify-full':
-      return { rejectUnauthorized: true, ...(caFile !== '' && { ca: readAuthority(caFile) }) };
-  }
-}
-
-function readAuthority(caFile: string): string {
-  try {
-    return readFileSync(caFile, 'utf8');
-  } catch (error) {
-    throw new ConfigurationError([`database.tls.caFile cannot be read: ${(error as Error).message}`]);
+      return { rejectUnauthorized: true, ...(caFile !== '' && { ca: readAuthority('database.tls.caFile', caFile) }) };
   }
 }
 

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { type BackendFactory, type ConnectionOptions, createPostgresBackend, createRedisBackend } from 'bullmq';
-import type { Config, Secrets } from '#config';
+import { type Config, readAuthority, type Secrets } from '#config';
 import { databaseConnection } from '#database';
 
 /** Whether a connection serves a producer, which must fail fast, or a worker, which must outlast an outage. */
@@ -13,7 +12,11 @@ export interface QueueBackend {
   readonly prefix: string;
 }
 
-/** The backend that the configuration names. The same queues and workers run on either. */
+/**
+ * The backend that the configuration names. The same queues and workers run on either.
+ *
+ * @throws ConfigurationError when the file with the authority's certificate cannot be used.
+ */
 export function queueBackend(config: Config, secrets: Secrets, role: ConnectionRole): QueueBackend {
   switch (config.queue.backend) {
     case 'redis':
@@ -37,7 +40,7 @@ function redisConnection(config: Config, secrets: Secrets, role: ConnectionRole)
   const caFile = config.queue.redis.tls.caFile;
   return {
     url,
-    ...(caFile === '' ? {} : { tls: { ca: readFileSync(caFile) } }),
+    ...(caFile === '' ? {} : { tls: { ca: readAuthority('queue.redis.tls.caFile', caFile) } }),
     connectTimeout: config.queue.enqueueTimeoutMs * 10,
     // Our own health check reads the eviction policy; BullMQ's prints to the console.
     skipVersionCheck: true,
