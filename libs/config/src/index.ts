@@ -1,5 +1,4 @@
 export * from './authority';
-export * from './authority';
 export * from './configuration.error';
 export * from './configuration.module';
 export type * from './generated/config.types';
