@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { type Config, type Configuration, configurationFrom } from '#config';
+import { type Config, type Configuration, configurationFrom, type Secrets } from '#config';
 import { createPool, TenantTransactions } from '#database';
 import { HistoryStore } from '#history';
 import { Metrics } from '#observability';
@@ -35,18 +35,28 @@ export class System {
     readonly desk: ServiceDeskPlusSimulator,
     readonly model: StandInModel,
     private readonly changes: ConfigChanges,
+    private readonly secrets: Secrets,
     /** The owner's connection, for looking at everything; row-level security is off only for the administrator. */
     readonly admin: Pool,
   ) {}
 
-  static async start(backend: Backend, changes: ConfigChanges = {}): Promise<System> {
+  static async start(backend: Backend, changes: ConfigChanges = {}, secrets: Secrets = {}): Promise<System> {
     const [database, redis, desk, model] = await Promise.all([
       TestDatabase.create(),
       backend === 'redis' ? RedisServer.start() : undefined,
       ServiceDeskPlusSimulator.start(),
       StandInModel.start({}),
     ]);
-    const system = new System(backend, database, redis, desk, model, changes, createPool({ connectionString: database.adminUrl, max: 2 }));
+    const system = new System(
+      backend,
+      database,
+      redis,
+      desk,
+      model,
+      changes,
+      secrets,
+      createPool({ connectionString: database.adminUrl, max: 2 }),
+    );
     await system.upsertTenant({
       id: 'acme',
       name: 'Acme',
@@ -80,6 +90,7 @@ export class System {
       'encryption-key': ENCRYPTION_KEY,
       ...(this.redis !== undefined && { 'redis-url': this.redis.url }),
       'openai-api-key': 'fake-key-of-the-stand-in',
+      ...this.secrets,
     });
   }
 
