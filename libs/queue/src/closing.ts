@@ -1,4 +1,4 @@
-import { withDeadline } from './deadline';
+import { withDeadline } from '#cancellation';
 
 interface Connected {
   close(): Promise<void>;
@@ -11,9 +11,9 @@ interface Connected {
  */
 export async function closeInTime(connected: Connected, ms: number): Promise<void> {
   try {
-    await withDeadline(connected.close(), ms);
+    await withDeadline(ms, () => connected.close());
   } catch {
     // What is left is a connection that nobody can close. The process ends without it.
-    await withDeadline(connected.disconnect(), 1_000).catch(() => undefined);
+    await withDeadline(1_000, () => connected.disconnect()).catch(() => undefined);
   }
 }

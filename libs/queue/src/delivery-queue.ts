@@ -1,9 +1,9 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { type IQueueBackend, type JobType, Queue, type RedisQueueBackend } from 'bullmq';
+import { withDeadline } from '#cancellation';
 import { CONFIG, type Config, SECRETS, type Secrets } from '#config';
 import { OutageLog } from '#observability';
 import { closeInTime } from './closing';
-import { withDeadline } from './deadline';
 import { queueBackend } from './queue-backend';
 import { type DeliveryJob, QUEUES } from './queue-definitions';
 
@@ -92,7 +92,7 @@ export class DeliveryQueue implements OnApplicationShutdown {
 
   private async bounded<T>(work: () => Promise<T>): Promise<T> {
     try {
-      const result = await withDeadline(work(), this.timeoutMs);
+      const result = await withDeadline(this.timeoutMs, work);
       this.outage.over();
       return result;
     } catch (error) {

@@ -1,4 +1,3 @@
-export * from './deadline';
 export * from './delivery-consumer';
 export * from './delivery-queue';
 export * from './queue-backend';

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
+import { DeadlineError, withDeadline } from '#cancellation';
 import type { ContextQuery, ContextSource, FoundEvidence } from '../context/context-source';
-import { DeadlineError, withDeadline } from '../deadline';
 import type { ContextOutcome } from '../enhancement';
 
 const logger = new Logger('ContextSource');
@@ -22,7 +22,7 @@ export async function lookUp(source: ContextSource, query: ContextQuery, signal:
   });
   try {
     // The inner arrow is async so that a source which throws at once is caught like any other.
-    const found = await withDeadline(source.timeoutMs, signal, async (limited) => source.find(query, limited));
+    const found = await withDeadline(source.timeoutMs, async (limited) => source.find(query, limited), signal);
     return outcome(found.length === 0 ? 'empty' : 'found', found);
   } catch (error) {
     signal.throwIfAborted();

@@ -1,5 +1,5 @@
 import OpenAI from 'openai';
-import { withDeadline } from '../deadline';
+import { withDeadline } from '#cancellation';
 import type { TokenUsage } from '../enhancement';
 import { leanFetch } from './lean-fetch';
 import { ANSWER_SCHEMA } from './answer-schema';
@@ -46,8 +46,7 @@ export class LanguageModel {
 
   /** @throws the reason of `signal`, DeadlineError, or an error of the client. */
   async complete(model: string, system: string, user: string, signal: AbortSignal): Promise<Completion> {
-    // The client's own timeout ends with the headers; this one covers the body too.
-    const answer = await withDeadline(this.settings.timeoutMs, signal, (limited) =>
+    const complete = (limited: AbortSignal) =>
       this.client.chat.completions.create(
         {
           model,
@@ -59,8 +58,9 @@ export class LanguageModel {
           max_completion_tokens: this.settings.maxOutputTokens,
         },
         { signal: limited },
-      ),
-    );
+      );
+    // The client's own timeout ends with the headers; this one covers the body too.
+    const answer = await withDeadline(this.settings.timeoutMs, complete, signal);
     return completionOf(answer);
   }
 }

@@ -1,5 +1,5 @@
 import OpenAI from 'openai';
-import { DeadlineError } from '../deadline';
+import { DeadlineError } from '#cancellation';
 
 /** Why a model gave nothing usable. These words are kept with the enhancement; the endpoint's own words are not, they may quote the prompt. */
 export type ModelFailure =

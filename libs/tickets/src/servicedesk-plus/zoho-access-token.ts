@@ -1,3 +1,4 @@
+import { untilAborted } from '#cancellation';
 import { TicketToolError } from '../ticket-tool.error';
 import type { TicketToolErrorKind } from '../ticket-tool.error';
 import type { CloudCredentials } from './credentials';
@@ -33,8 +34,14 @@ export class ZohoAccessToken {
     if (this.current && Date.now() < this.current.renewAt) {
       return this.current.value;
     }
-    this.renewal ??= this.renew().finally(() => (this.renewal = undefined));
-    return untilAborted(this.renewal, signal);
+    try {
+      return await untilAborted(signal, () => (this.renewal ??= this.renew().finally(() => (this.renewal = undefined))));
+    } catch (error) {
+      if (error instanceof TicketToolError || !signal.aborted) throw error;
+      throw new TicketToolError('unavailable', `servicedesk-plus ${OPERATION}: cancelled while waiting for an access token`, {
+        cause: error,
+      });
+    }
   }
 
   /** Forgets a token that ServiceDesk Plus refused, unless it has been replaced already. */
@@ -105,16 +112,4 @@ function refusal(status: number, error: string | undefined, retryAfterMs: number
     return say('unauthorized', `Zoho refused the credentials (${error.slice(0, 60)})`);
   }
   return say('misconfigured', `accountsUrl does not lead to Zoho's token server, HTTP ${status}`);
-}
-
-function untilAborted(shared: Promise<string>, signal: AbortSignal): Promise<string> {
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
-  const cancel = (): void =>
-    reject(new TicketToolError('unavailable', `servicedesk-plus ${OPERATION}: cancelled while waiting for an access token`));
-  if (signal.aborted) {
-    cancel();
-  }
-  signal.addEventListener('abort', cancel, { once: true });
-  shared.then(resolve, reject).finally(() => signal.removeEventListener('abort', cancel));
-  return promise;
 }

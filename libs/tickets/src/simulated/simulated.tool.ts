@@ -1,3 +1,4 @@
+import { untilAborted } from '#cancellation';
 import type { Metrics } from '#observability';
 import type { ConnectionVerdict, Ticket, TicketClient, TicketNote, TicketTool, ToolConnection } from '../ticket-tool';
 import { TicketToolError } from '../ticket-tool.error';
@@ -72,7 +73,8 @@ class SimulatedClient implements TicketClient {
         outcome = 'unavailable';
         throw new TicketToolError('unavailable', `simulated ${operation}: cancelled before it began`);
       }
-      const result = await untilAborted(work(), signal);
+      // A query cannot be called back, but nobody has to wait for it.
+      const result = await untilAborted(signal, work);
       outcome = 'ok';
       return result;
     } catch (error) {
@@ -85,13 +87,4 @@ class SimulatedClient implements TicketClient {
       this.metrics.ticketToolRequests.inc({ tool: 'simulated', operation, outcome });
     }
   }
-}
-
-/** A query cannot be called back, but nobody has to wait for it. */
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise, resolve, reject } = Promise.withResolvers<T>();
-  const cancel = (): void => reject(new Error('aborted'));
-  signal.addEventListener('abort', cancel, { once: true });
-  void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', cancel));
-  return promise;
 }
