@@ -10,7 +10,7 @@ describe.each<Backend>(['redis', 'postgres'])('with the queue in %s', (backend) 
   let system: System;
 
   beforeAll(async () => {
-    system = await System.start(backend);
+    system = await System.start(backend, { llm: { inputUsdPerMillionTokens: 1_000, outputUsdPerMillionTokens: 2_000 } });
     await system.remember();
   });
   afterAll(() => system.stop());
@@ -30,6 +30,11 @@ describe.each<Backend>(['redis', 'postgres'])('with the queue in %s', (backend) 
     expect(notes[0]).toMatchObject({ public: false });
     expect(notes[0]?.html).toContain('900');
     expect(notes[0]?.html).toContain(`Reference ${String(answer.body['job_id'])}`);
+    const { rows } = await system.admin.query(
+      'SELECT status, model, cost_usd > 0 AS paid, cost_usd = (prompt_tokens + 2 * completion_tokens) / 1000.0 AS exact FROM enhancements WHERE delivery_id = $1',
+      [answer.body['job_id']],
+    );
+    expect(rows).toEqual([{ status: 'complete', model: 'gpt-5-mini', paid: true, exact: true }]);
   });
 
   it('answers 50 duplicates at once with one job, and writes one note', async () => {

@@ -23,13 +23,18 @@ export interface Synthesis {
 
 /** How the synthesis went. `skipped`: there was nothing to condense. */
 export type SynthesisOutcome =
-  | { readonly status: 'ok'; readonly synthesis: Synthesis; readonly model: string; readonly usage: TokenUsage }
-  | { readonly status: 'failed'; readonly reason: string; readonly model: string; readonly usage?: TokenUsage }
+  | { readonly status: 'ok'; readonly synthesis: Synthesis; readonly model: string; readonly usage: ModelUsage }
+  | { readonly status: 'failed'; readonly reason: string; readonly model: string; readonly usage?: ModelUsage }
   | { readonly status: 'skipped'; readonly reason: string };
 
 export interface TokenUsage {
   readonly promptTokens: number;
   readonly completionTokens: number;
+}
+
+/** What a call to the model took, and what that costs at the configured prices. */
+export interface ModelUsage extends TokenUsage {
+  readonly costUsd: number;
 }
 
 /** Everything the enhancement of one ticket produced. */

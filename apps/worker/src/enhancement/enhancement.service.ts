@@ -108,14 +108,7 @@ export class EnhancementService {
       noteId,
       timings,
       ...(synthesis.status !== 'skipped' && { model: synthesis.model }),
-      ...(usage !== undefined && {
-        promptTokens: usage.promptTokens,
-        completionTokens: usage.completionTokens,
-        costUsd:
-          (usage.promptTokens * this.config.llm.inputUsdPerMillionTokens +
-            usage.completionTokens * this.config.llm.outputUsdPerMillionTokens) /
-          1e6,
-      }),
+      ...usage,
     };
   }
 

@@ -27,7 +27,12 @@ const history = (changes: Partial<ContextOutcome> = {}): ContextOutcome => ({
 const ok = (
   summary = [{ text: 'The printer driver broke with the update.', refs: ['T', 'H1'] }],
   nextSteps = [{ text: 'Reinstall the driver.', refs: ['H1', 'H2'] }],
-): SynthesisOutcome => ({ status: 'ok', synthesis: { summary, nextSteps }, model: 'm', usage: { promptTokens: 1, completionTokens: 1 } });
+): SynthesisOutcome => ({
+  status: 'ok',
+  synthesis: { summary, nextSteps },
+  model: 'm',
+  usage: { promptTokens: 1, completionTokens: 1, costUsd: 0 },
+});
 const failed = (reason: string): SynthesisOutcome => ({ status: 'failed', reason, model: 'm' });
 const skipped: SynthesisOutcome = { status: 'skipped', reason: 'nothing relevant was found' };
 

@@ -42,7 +42,7 @@ describe('a synthesis', () => {
       status: 'ok',
       model: 'model-a',
       synthesis: { summary: [{ text: 'The toner is empty.', refs: ['H1'] }], nextSteps: [] },
-      usage: { promptTokens: 1000, completionTokens: 100 },
+      usage: { promptTokens: 1000, completionTokens: 100, costUsd: 0.003 },
     });
     const sent = server.getLastRequest()!;
     expect(sent.body).toMatchObject({ model: 'model-a', response_format: { type: 'json_schema', json_schema: { strict: true } } });
@@ -119,7 +119,7 @@ describe('a model that fails is an outcome', () => {
     ['a refusal by policy', { content: '', finishReason: 'content_filter' }, 'declined'],
   ])('%s, whose tokens count', async (_, response, reason) => {
     server.on({}, { ...response, usage: { prompt_tokens: 7, completion_tokens: 3 } });
-    const usage = { promptTokens: 7, completionTokens: 3 };
+    const usage = { promptTokens: 7, completionTokens: 3, costUsd: 0.000044 };
     expect(await synthesize()).toEqual({ status: 'failed', reason, model: 'model-a', usage });
     expect((await metrics.llmTokens.get()).values.map(({ value }) => value)).toEqual([7, 3]);
   });

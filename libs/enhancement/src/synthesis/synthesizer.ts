@@ -3,7 +3,7 @@ import type { Metrics } from '#observability';
 import type { Tenant } from '#tenants';
 import type { Ticket } from '#tickets';
 import type { Evidence } from '../context/context-source';
-import type { SynthesisOutcome, TokenUsage } from '../enhancement';
+import type { ModelUsage, SynthesisOutcome, TokenUsage } from '../enhancement';
 import { readAnswer } from './answer';
 import type { Completion, LanguageModel } from './language-model';
 import { type ModelFailure, modelFailure } from './model-error';
@@ -45,27 +45,26 @@ export class Synthesizer {
       signal.throwIfAborted();
       return this.failed(modelFailure(error), model, tenant);
     }
-    const { content, end, usage } = completion;
-    if (usage !== undefined) this.count(usage, model, tenant);
+    const { content, end } = completion;
+    const usage = completion.usage && this.count(completion.usage, model, tenant);
     if (end === 'declined') return this.failed('declined', model, tenant, usage);
     const synthesis = readAnswer(content, refs);
     if (synthesis === undefined) return this.failed(end === 'cut off' ? 'answer cut off' : 'invalid answer', model, tenant, usage);
     // An endpoint that does not count tokens is taken to have used none.
-    return { status: 'ok', synthesis, model, usage: usage ?? { promptTokens: 0, completionTokens: 0 } };
+    return { status: 'ok', synthesis, model, usage: usage ?? { promptTokens: 0, completionTokens: 0, costUsd: 0 } };
   }
 
-  private failed(reason: ModelFailure, model: string, tenant: Tenant, usage?: TokenUsage): SynthesisOutcome {
+  private failed(reason: ModelFailure, model: string, tenant: Tenant, usage?: ModelUsage): SynthesisOutcome {
     this.logger.warn({ message: `The language model gave no summary: ${reason}.`, model, tenant: tenant.id });
     return { status: 'failed', reason, model, ...(usage !== undefined && { usage }) };
   }
 
-  private count({ promptTokens, completionTokens }: TokenUsage, model: string, { id: tenant }: Tenant): void {
+  private count({ promptTokens, completionTokens }: TokenUsage, model: string, { id: tenant }: Tenant): ModelUsage {
     const { inputUsdPerMillionTokens, outputUsdPerMillionTokens } = this.settings;
+    const costUsd = (promptTokens * inputUsdPerMillionTokens + completionTokens * outputUsdPerMillionTokens) / 1e6;
     this.metrics.llmTokens.inc({ tenant, model, kind: 'prompt' }, promptTokens);
     this.metrics.llmTokens.inc({ tenant, model, kind: 'completion' }, completionTokens);
-    this.metrics.llmCost.inc(
-      { tenant, model },
-      (promptTokens * inputUsdPerMillionTokens + completionTokens * outputUsdPerMillionTokens) / 1e6,
-    );
+    this.metrics.llmCost.inc({ tenant, model }, costUsd);
+    return { promptTokens, completionTokens, costUsd };
   }
 }
