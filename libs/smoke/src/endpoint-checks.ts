@@ -1,5 +1,7 @@
+import { CertificateCheck } from './checks/certificate.check';
 import { HealthCheck } from './checks/health.check';
 import { NoteCheck } from './checks/note.check';
+import { RedirectCheck } from './checks/redirect.check';
 import { RefusalCheck } from './checks/refusal.check';
 import type { SmokeTenantKey } from './checks/smoke-tenant-key';
 import type { Endpoint } from './endpoint';
@@ -13,5 +15,14 @@ export function endpointChecks(endpoint: Endpoint, tenant: SmokeTenantKey, noteT
     new HealthCheck(endpoint, Math.min(NETWORK_READY_WITHIN_MS, noteTimeoutMs)),
     new RefusalCheck(endpoint, tenant),
     new NoteCheck(endpoint, tenant, noteTimeoutMs),
+  ];
+}
+
+/** What the outside world needs too. @param http where it is reached without TLS; undefined leaves the redirect out. */
+export function publicChecks(https: Endpoint, http: Endpoint | undefined, tenant: SmokeTenantKey, noteTimeoutMs: number): SmokeCheck[] {
+  return [
+    new CertificateCheck(https),
+    ...(http === undefined ? [] : [new RedirectCheck(http, https)]),
+    ...endpointChecks(https, tenant, noteTimeoutMs),
   ];
 }

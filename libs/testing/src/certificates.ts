@@ -6,6 +6,9 @@ export interface TestCertificate {
   readonly key: string;
 }
 
+/** What a server is reached by. */
+export type TestServerName = { readonly name: string } | { readonly address: string };
+
 /** An authority that nobody trusts who was not told to. Everything is valid for a year. */
 export class TestAuthority {
   private constructor(
@@ -28,9 +31,22 @@ export class TestAuthority {
   }
 
   /** A certificate of a server, by its names and addresses. */
-  async certify(...servers: readonly ({ readonly name: string } | { readonly address: string })[]): Promise<TestCertificate> {
+  async certify(...servers: readonly TestServerName[]): Promise<TestCertificate> {
+    return this.issue(servers, {});
+  }
+
+  /** The same, valid from a month ago until then. */
+  async certifyUntil(validUntil: Date, ...servers: readonly TestServerName[]): Promise<TestCertificate> {
+    return this.issue(servers, { notBeforeDate: new Date(Date.now() - 30 * 86_400_000), notAfterDate: validUntil });
+  }
+
+  private async issue(
+    servers: readonly TestServerName[],
+    validity: { notBeforeDate?: Date; notAfterDate?: Date },
+  ): Promise<TestCertificate> {
     const { cert, private: key } = await this.generate([{ name: 'commonName', value: 'Fake server' }], {
       algorithm: 'sha256',
+      ...validity,
       ca: { cert: this.own.certificate, key: this.own.key },
       extensions: [
         {
