@@ -28,7 +28,7 @@ module.exports = {
       name: 'no-deep-imports',
       comment: "A library is used through its index.ts: import it as #name. In jest's globalSetup there are no such names.",
       severity: 'error',
-      from: { path: '^(?:libs/([^/]+)|apps|test|scripts|bench)/', pathNot: '^test/global-setup\\.ts$' },
+      from: { path: '^(?:libs/([^/]+)|apps|test|scripts|bench|chart/tests)/', pathNot: '^test/global-setup\\.ts$' },
       to: { path: '^libs/', pathNot: ['^libs/$1/', '^libs/[^/]+/src/index\\.ts$'] },
     },
     {

@@ -11,6 +11,8 @@ module.exports = {
     .filter((name) => existsSync(`${__dirname}/${name}`))
     .map((name) => `<rootDir>/${name}`),
   testMatch: ['**/*.spec.ts'],
+  // They need a cluster: npm run test:cluster.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/cluster/'],
   transform: { '\\.ts$': '@swc/jest' },
   moduleNameMapper: { [`^#(${libraries})$`]: '<rootDir>/libs/$1/src/index.ts' },
   globalSetup: '<rootDir>/test/global-setup.ts',

@@ -15,9 +15,10 @@ const checks = {
   types: 'tsc -p tsconfig.json --incremental --tsBuildInfoFile node_modules/.cache/tsc.tsbuildinfo',
   lint: 'eslint --max-warnings 0 .',
   format: 'prettier --check --cache --log-level warn .',
-  boundaries: 'depcruise apps libs scripts test bench --config .dependency-cruiser.cjs',
+  boundaries: 'depcruise apps libs scripts test bench chart/tests --config .dependency-cruiser.cjs',
   generated: 'node scripts/bootstrap.mjs run scripts/generate --check',
   migrations: 'squawk libs/database/src/migrations/*.sql',
+  chart: 'node scripts/chart-lint.mjs',
   lockfile: 'node scripts/lockfile.mjs',
   workflows: 'actionlint',
 };
@@ -39,10 +40,13 @@ const { commands, result } = concurrently(
   // One runs while another waits for the disk; each prints only when it has failed.
   { maxProcesses: 3, outputStream: new Writable({ write: (_chunk, _encoding, done) => done() }) },
 );
+/** What a check that passed could not look at. */
+const notes = [];
 for (const command of commands) {
   let output = '';
   for (const stream of [command.stdout, command.stderr]) stream.subscribe((chunk) => (output += chunk.toString()));
   command.close.subscribe(({ exitCode }) => {
+    for (const [, note] of output.matchAll(/^note: (.*)$/gm)) notes.push(`${command.name}: ${note}`);
     if (exitCode !== 0) process.stdout.write(`\n── ${command.name}: ${command.command}\n${output.trim()}\n\n`);
   });
 }
@@ -54,6 +58,7 @@ const report = closed.map(({ command, exitCode, timings }) => ({
   seconds: timings.durationSeconds,
 }));
 for (const { name, passed, seconds } of report) console.log(`${passed ? '✓' : '✗'} ${name.padEnd(12)}${seconds.toFixed(1).padStart(5)} s`);
+for (const note of notes) console.log(`- ${note}`);
 for (const name of absent) console.log(`- ${name.padEnd(12)} not run: ${checks[name]} is not installed`);
 if (values.json) writeFileSync(values.json, JSON.stringify(report));
 process.exitCode = report.length > 0 && report.every(({ passed }) => passed) ? 0 : 1;

@@ -11,48 +11,48 @@ async function upgrade(fixture: FixtureName, change: Environment): Promise<Rende
   return deltaOf(await renderFixture(fixture), await renderFixture(fixture, change));
 }
 
+const replacements: readonly (readonly [who: string, rolled: readonly string[], fixture: FixtureName, change: Environment])[] = [
+  ['nobody, when nothing has changed', [], 'full', {}],
+  ['the worker, for its configuration', [WORKER], 'minimal', { config: { worker: { concurrency: 60 } } }],
+  ['the worker, for another model', [WORKER], 'minimal', { config: { llm: { model: 'another' } } }],
+  ['the worker, for the words of a note', [WORKER], 'minimal', { config: { enhancement: { maxWords: 400 } } }],
+  ['the worker, for the time a ticketing tool has', [WORKER], 'minimal', { config: { tickets: { timeoutMs: 9000 } } }],
+  ['the api, for its configuration', [API], 'minimal', { config: { api: { requireHttps: true } } }],
+  ['both, for the attempts that the api writes into a job', [API, WORKER], 'minimal', { config: { worker: { attempts: 30 } } }],
+  ['both, for the level of the logs', [API, WORKER], 'minimal', { config: { log: { level: 'debug' } } }],
+  ['both, for the connection to Postgres', [API, WORKER], 'minimal', { config: { database: { poolSize: 5 } } }],
+  ['both, for the queue', [API, WORKER], 'minimal', { config: { queue: { enqueueTimeoutMs: 400 } } }],
+  ['nobody, for the configuration of migrations', [], 'minimal', { config: { migrate: { waitSeconds: 100 } } }],
+  ['the api, for its own credential', [API], 'plainValues', { secrets: { apiDatabaseUrl: { value: 'postgres://other' } } }],
+  ['the worker, for its own credential', [WORKER], 'plainValues', { secrets: { workerDatabaseUrl: { value: 'postgres://other' } } }],
+  ['the worker, for the key of the model', [WORKER], 'plainValues', { secrets: { openaiApiKey: { value: 'other' } } }],
+  ['the api, for the secret of smoke tests', [API], 'plainValues', { secrets: { smokeWebhookSecret: { value: 'other' } } }],
+  ['both, for the address of Redis', [API, WORKER], 'plainValues', { secrets: { redisUrl: { value: 'rediss://other' } } }],
+  ['nobody, for the credential of the migrations', [], 'plainValues', { secrets: { ownerDatabaseUrl: { value: 'postgres://other' } } }],
+  ['both, for the revision of the credentials', [API, WORKER], 'minimal', { secrets: { revision: '2' } }],
+  ['both, for another authority', [API, WORKER], 'plainValues', { caBundle: { value: '-----BEGIN CERTIFICATE-----\nb3RoZXI=\n' } }],
+  ['both, for another image', [API, WORKER], 'minimal', { image: { tag: '9.9.9' } }],
+  ['the api, for what it may use', [API], 'minimal', { api: { resources: { limits: { memory: '512Mi' } } } }],
+  ['the worker, for its probes', [WORKER], 'minimal', { worker: { probes: { liveness: { periodSeconds: 20 } } } }],
+  ['both, for a label of everything', [API, WORKER], 'minimal', { commonLabels: { team: 'one' } }],
+  ['nobody, for the number of pods', [], 'minimal', { api: { replicas: 5 }, worker: { replicas: 5 } }],
+  ['nobody, for autoscaling', [], 'minimal', { worker: { autoscaling: { mode: 'hpa' } } }],
+  ['nobody, for how migrations run', [], 'minimal', { migrations: { activeDeadlineSeconds: 800, backoffLimit: 1, podLabels: { a: 'b' } } }],
+  ['nobody, for who runs the migrations', [], 'minimal', { migrations: { mode: 'none', rollbackGuard: { enabled: false } } }],
+  ['nobody, for the network', [], 'minimal', { networkPolicy: { postgres: { ports: [6432] } } }],
+  ['nobody, for what is exposed', [], 'full', { ingress: { host: 'other.example.test', extraPaths: [] } }],
+  ['nobody, for the Service', [], 'minimal', { api: { service: { port: 8000, annotations: { a: 'b' } } } }],
+  ['nobody, for monitoring', [], 'full', { monitoring: { podMonitor: { interval: '1m' }, prometheusRule: { enabled: false } } }],
+  ['nobody, for the smoke test', [], 'minimal', { smokeTest: { timeoutSeconds: 30 } }],
+  ['nobody, for how many may be away', [], 'minimal', { api: { podDisruptionBudget: { enabled: false } } }],
+  ['nobody, for objects of the user', [], 'full', { extraObjects: [] }],
+];
+
 describe('an upgrade replaces the pods of', () => {
-  it.each<[who: string, rolled: readonly string[], fixture: FixtureName, change: Environment]>([
-    ['nobody, when nothing has changed', [], 'full', {}],
-    ['the worker, for its configuration', [WORKER], 'minimal', { config: { worker: { concurrency: 60 } } }],
-    ['the worker, for another model', [WORKER], 'minimal', { config: { llm: { model: 'another' } } }],
-    ['the worker, for the words of a note', [WORKER], 'minimal', { config: { enhancement: { maxWords: 400 } } }],
-    ['the worker, for the time a ticketing tool has', [WORKER], 'minimal', { config: { tickets: { timeoutMs: 9000 } } }],
-    ['the api, for its configuration', [API], 'minimal', { config: { api: { requireHttps: true } } }],
-    ['both, for the attempts that the api writes into a job', [API, WORKER], 'minimal', { config: { worker: { attempts: 30 } } }],
-    ['both, for the level of the logs', [API, WORKER], 'minimal', { config: { log: { level: 'debug' } } }],
-    ['both, for the connection to Postgres', [API, WORKER], 'minimal', { config: { database: { poolSize: 5 } } }],
-    ['both, for the queue', [API, WORKER], 'minimal', { config: { queue: { enqueueTimeoutMs: 400 } } }],
-    ['nobody, for the configuration of migrations', [], 'minimal', { config: { migrate: { waitSeconds: 100 } } }],
-    ['the api, for its own credential', [API], 'plainValues', { secrets: { apiDatabaseUrl: { value: 'postgres://other' } } }],
-    ['the worker, for its own credential', [WORKER], 'plainValues', { secrets: { workerDatabaseUrl: { value: 'postgres://other' } } }],
-    ['the worker, for the key of the model', [WORKER], 'plainValues', { secrets: { openaiApiKey: { value: 'other' } } }],
-    ['the api, for the secret of smoke tests', [API], 'plainValues', { secrets: { smokeWebhookSecret: { value: 'other' } } }],
-    ['both, for the address of Redis', [API, WORKER], 'plainValues', { secrets: { redisUrl: { value: 'rediss://other' } } }],
-    ['nobody, for the credential of the migrations', [], 'plainValues', { secrets: { ownerDatabaseUrl: { value: 'postgres://other' } } }],
-    ['both, for the revision of the credentials', [API, WORKER], 'minimal', { secrets: { revision: '2' } }],
-    ['both, for another authority', [API, WORKER], 'plainValues', { caBundle: { value: '-----BEGIN CERTIFICATE-----\nb3RoZXI=\n' } }],
-    ['both, for another image', [API, WORKER], 'minimal', { image: { tag: '9.9.9' } }],
-    ['the api, for what it may use', [API], 'minimal', { api: { resources: { limits: { memory: '512Mi' } } } }],
-    ['the worker, for its probes', [WORKER], 'minimal', { worker: { probes: { liveness: { periodSeconds: 20 } } } }],
-    ['both, for a label of everything', [API, WORKER], 'minimal', { commonLabels: { team: 'one' } }],
-    ['nobody, for the number of pods', [], 'minimal', { api: { replicas: 5 }, worker: { replicas: 5 } }],
-    ['nobody, for autoscaling', [], 'minimal', { worker: { autoscaling: { mode: 'hpa' } } }],
-    [
-      'nobody, for how migrations run',
-      [],
-      'minimal',
-      { migrations: { activeDeadlineSeconds: 800, backoffLimit: 1, podLabels: { a: 'b' } } },
-    ],
-    ['nobody, for who runs the migrations', [], 'minimal', { migrations: { mode: 'none', rollbackGuard: { enabled: false } } }],
-    ['nobody, for the network', [], 'minimal', { networkPolicy: { postgres: { ports: [6432] } } }],
-    ['nobody, for what is exposed', [], 'full', { ingress: { host: 'other.example.test', extraPaths: [] } }],
-    ['nobody, for the Service', [], 'minimal', { api: { service: { port: 8000, annotations: { a: 'b' } } } }],
-    ['nobody, for monitoring', [], 'full', { monitoring: { podMonitor: { interval: '1m' }, prometheusRule: { enabled: false } } }],
-    ['nobody, for the smoke test', [], 'minimal', { smokeTest: { timeoutSeconds: 30 } }],
-    ['nobody, for how many may be away', [], 'minimal', { api: { podDisruptionBudget: { enabled: false } } }],
-    ['nobody, for objects of the user', [], 'full', { extraObjects: [] }],
-  ])('%s', async (_who, rolled, fixture, change) => {
+  // Side by side, so that both cores have work; each test then finds its own.
+  beforeAll(() => Promise.allSettled(replacements.map(([, , fixture, change]) => upgrade(fixture, change))), 120_000);
+
+  it.each(replacements)('%s', async (_who, rolled, fixture, change) => {
     expect((await upgrade(fixture, change)).rolled).toEqual(rolled);
   });
 });
