@@ -47,16 +47,19 @@ async function ctLint({ ct, ctConfig, helm4, yamllint, yamale }, bin) {
   });
 }
 
-/** A chart that differs from the last release's has a higher version. Between releases it may change as often as it likes. */
+/**
+ * A chart that differs from the last release's has a higher version; between releases it may change as often as it likes. ct compares versions
+ * only of charts that it finds changed by itself, and lints no other ones.
+ */
 function versionIncrement() {
   const release = git('describe', '--tags', '--abbrev=0', '--match', 'v*').stdout?.trim();
-  const off = ['--check-version-increment=false'];
+  const unchanged = ['--charts', 'chart', '--check-version-increment=false'];
   if (!release) {
     console.log('note: no release tag (v*) to compare the version of the chart with');
-    return off;
+    return unchanged;
   }
-  const unchanged = git('diff', '--quiet', release, '--', 'chart', ':!chart/tests', ':!chart/ci').status === 0;
-  return unchanged ? off : ['--remote', 'tags', '--target-branch', release];
+  const differs = git('diff', '--quiet', release, '--', 'chart', ':!chart/tests', ':!chart/ci').status !== 0;
+  return differs ? ['--remote', 'tags', '--target-branch', release] : unchanged;
 }
 
 /** Maintainers must be accounts where the repository is hosted, which only a run there can ask. */
