@@ -72,6 +72,21 @@ describe.each<Backend>(['redis', 'postgres'])('with the queue in %s', (backend) 
     expect(system.desk.notesOf(ticket)).toHaveLength(1);
   });
 
+  it('writes one note when the job comes to the same worker once more while it writes', async () => {
+    system.desk.inject({ operation: 'addNote', effect: 'slow', delayMs: 2_500 });
+    await system.startWorker();
+    const ticket = system.createTicket();
+    const answer = await system.send(ticket);
+    await until(() => system.desk.pendingFaults === 0, 'the worker writes the note');
+    // A queue that lost its lock, or all it had, hands a job out again while it is being worked on.
+    await system.loseQueue();
+    await system.api.get(DeliveryQueue, { strict: false }).publish([{ tenantId: 'acme', deliveryId: String(answer.body['job_id']) }]);
+    const ending = await system.finished(answer.body['job_id']);
+    await system.stopWorkers();
+    expect(system.desk.notesOf(ticket)).toHaveLength(1);
+    expect(ending).toMatchObject({ status: 'completed', attempts: 1 });
+  });
+
   it('writes one note when the desk stored it and its answer was lost', async () => {
     system.desk.inject({ operation: 'addNote', effect: 'lost-answer' });
     await system.startWorker();

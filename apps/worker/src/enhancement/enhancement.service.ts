@@ -9,13 +9,15 @@ import { TicketToolError, TicketToolRegistry } from '#tickets';
 import { LeaseKeeper } from './lease-keeper';
 import { NoteWriter } from './note-writer';
 
-/** How long a job whose delivery is leased to another process waits at most before it looks again, in milliseconds. */
+/** How long a job whose delivery is being worked on elsewhere waits at most before it looks again, in milliseconds. */
 const MAX_LEASE_WAIT_MS = 10_000;
 
 /** Works on one delivery from claim to note: claim, enhance, write, record; or give back. */
 @Injectable()
 export class EnhancementService {
   private readonly logger = new Logger(EnhancementService.name);
+  /** Deliveries that this process works on. Their leases keep other processes away and let this one in. */
+  private readonly inHand = new Set<string>();
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -30,6 +32,17 @@ export class EnhancementService {
 
   /** @throws the error of a failed attempt, for the queue to try again; GiveUpError when that cannot help. */
   async handle(job: DeliveryJob, attempt: JobAttempt, shutdown: AbortSignal): Promise<JobVerdict> {
+    // The queue hands out a job once more when its lock ran out, or when it was lost and the delivery was published again.
+    if (this.inHand.has(job.deliveryId)) return { kind: 'later', delayMs: MAX_LEASE_WAIT_MS };
+    this.inHand.add(job.deliveryId);
+    try {
+      return await this.attempt(job, attempt, shutdown);
+    } finally {
+      this.inHand.delete(job.deliveryId);
+    }
+  }
+
+  private async attempt(job: DeliveryJob, attempt: JobAttempt, shutdown: AbortSignal): Promise<JobVerdict> {
     const claimedAt = performance.now();
     const claim = await this.claims.claim(job, this.leases.owner, this.config.worker.leaseSeconds);
     switch (claim.kind) {
