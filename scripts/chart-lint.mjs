@@ -28,9 +28,9 @@ async function main() {
     const files = ['ct.yaml', 'chart/Chart.yaml', 'chart/values.yaml', ...valuesFiles];
     await passes('yamllint', tools.yamllint, ['--config-file', join(tools.ctConfig, 'lintconf.yaml'), '--strict', ...files]);
     await ctLint(tools, bin);
-    for (const helm of [tools.helm4, tools.helm3]) {
+    for (const [name, helm] of Object.entries({ 'Helm 4': tools.helm4, 'Helm 3': tools.helm3 })) {
       for (const file of valuesFiles)
-        await passes(`helm lint ${file} (${helm})`, helm, ['lint', 'chart', '--strict', '--quiet', '--values', file]);
+        await passes(`${name} lints ${file}`, helm, ['lint', 'chart', '--strict', '--quiet', '--values', file]);
     }
   } finally {
     rmSync(bin, { recursive: true });
