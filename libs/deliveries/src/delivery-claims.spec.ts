@@ -112,7 +112,9 @@ describe('the effects ledger', () => {
     const delivery = await claimed(await accepted(), first);
     expect(await ledger.start(delivery, 'note')).toEqual({ kind: 'first' });
     expect(await ledger.start(delivery, 'note')).toEqual({ kind: 'uncertain' });
-    await ledger.forget(delivery, 'note');
+    await ledger.forget(delivery, 'note', second);
+    expect(await ledger.start(delivery, 'note')).toEqual({ kind: 'uncertain' });
+    await ledger.forget(delivery, 'note', first);
     expect(await ledger.start(delivery, 'note')).toEqual({ kind: 'first' });
   });
 });

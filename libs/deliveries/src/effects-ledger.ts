@@ -38,14 +38,19 @@ export class EffectsLedger {
     return row.state === 'done' ? { kind: 'done', externalId: row.external_id ?? '' } : { kind: 'uncertain' };
   }
 
-  /** Forgets a start of which it is certain that nothing was done, so that the next attempt need not look. */
-  async forget(delivery: DeliveryRef, effect: EffectName): Promise<void> {
+  /**
+   * Forgets a start of which it is certain that nothing was done, so that the next attempt need not look. Without the lease nothing is
+   * forgotten: another owner may have started meanwhile, of which nothing is certain.
+   */
+  async forget(delivery: DeliveryRef, effect: EffectName, owner: string): Promise<void> {
     await this.transactions.withTenant(delivery.tenantId, (db) =>
-      db.query(`DELETE FROM effects WHERE tenant_id = $1 AND delivery_id = $2 AND effect = $3 AND state = 'started'`, [
-        delivery.tenantId,
-        delivery.deliveryId,
-        effect,
-      ]),
+      db.query(
+        `WITH held AS (
+           SELECT 1 FROM outbox WHERE tenant_id = $1 AND delivery_id = $2 AND lease_owner = $4 FOR UPDATE
+         )
+         DELETE FROM effects WHERE tenant_id = $1 AND delivery_id = $2 AND effect = $3 AND state = 'started' AND EXISTS (SELECT FROM held)`,
+        [delivery.tenantId, delivery.deliveryId, effect, owner],
+      ),
     );
   }
 }

@@ -26,7 +26,8 @@ export class NoteWriter {
     try {
       return (await client.addNote(delivery.ticketId, note, signal)).noteId;
     } catch (error) {
-      if (certainlyNotWritten(error)) await this.ledger.forget(delivery, 'note');
+      // A refusal says nothing about an earlier attempt, whose note may still come to light.
+      if (start.kind === 'first' && certainlyNotWritten(error)) await this.ledger.forget(delivery, 'note', this.leases.owner);
       throw error;
     }
   }

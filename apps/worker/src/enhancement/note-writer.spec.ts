@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { configurationFrom } from '#config';
+import { TenantTransactions } from '#database';
+import { type ClaimedDelivery, DeliveryClaims, DeliveryInbox, EffectsLedger, Outbox } from '#deliveries';
+import { TestDatabase } from '#testing';
+import { type TicketClient, TicketToolError } from '#tickets';
+import { LeaseKeeper } from './lease-keeper';
+import { NoteWriter } from './note-writer';
+
+/** On a real ledger. The desk is a list of answers: these are about what is asked of it, and when. */
+let database: TestDatabase;
+let claims: DeliveryClaims;
+let ledger: EffectsLedger;
+let outbox: Outbox;
+let inbox: DeliveryInbox;
+const { config } = configurationFrom({}, {});
+const signal = new AbortController().signal;
+const NOTE = { html: '<p>Note</p>', marker: 'Reference 1', public: false };
+
+beforeAll(async () => {
+  database = await TestDatabase.create();
+  const worker = database.pool('worker');
+  const transactions = new TenantTransactions(worker);
+  claims = new DeliveryClaims(worker, transactions);
+  ledger = new EffectsLedger(worker, transactions);
+  outbox = new Outbox(worker);
+  inbox = new DeliveryInbox(database.pool('api'), { ...config.api.webhook, directEnqueueMaxBatch: 0 }, () => undefined);
+});
+afterAll(() => database.drop());
+
+/** A worker process, as far as its leases and its notes go. */
+function aWorker(): { claim(deliveryId: string, leaseSeconds?: number): Promise<ClaimedDelivery>; notes: NoteWriter } {
+  const leases = new LeaseKeeper(config, outbox);
+  return {
+    notes: new NoteWriter(ledger, leases),
+    async claim(deliveryId, leaseSeconds = 30) {
+      const claim = await claims.claim({ tenantId: 'acme', deliveryId }, leases.owner, leaseSeconds);
+      if (claim.kind !== 'claimed') throw new Error(`It is ${claim.kind}.`);
+      leases.hold(deliveryId, performance.now());
+      return claim.delivery;
+    },
+  };
+}
+
+const accepted = () => inbox.accept({ tenantId: 'acme', deliveryId: randomUUID(), ticketId: '1', payload: '{}' });
+const refuse = (kind: 'rate_limited' | 'ambiguous') => () => Promise.reject(new TicketToolError(kind, kind));
+
+function desk(answers: Partial<Pick<TicketClient, 'addNote' | 'findNote'>>): TicketClient {
+  const unexpected = () => Promise.reject(new Error('It was not to be asked for this.'));
+  return { fetchTicket: unexpected, addNote: unexpected, findNote: unexpected, testConnection: unexpected, ...answers };
+}
+
+describe('the writer of notes', () => {
+  it('does not look for a note that was certainly not written', async () => {
+    const worker = aWorker();
+    const delivery = await worker.claim(await accepted());
+    await expect(worker.notes.write(desk({ addNote: refuse('rate_limited') }), delivery, NOTE, signal)).rejects.toThrow('rate_limited');
+    const addNote = () => Promise.resolve({ noteId: '7' });
+    expect(await worker.notes.write(desk({ addNote }), delivery, NOTE, signal)).toBe('7');
+  });
+
+  it('looks again after a refusal, when an attempt before that may have written it', async () => {
+    const worker = aWorker();
+    const delivery = await worker.claim(await accepted());
+    await expect(worker.notes.write(desk({ addNote: refuse('ambiguous') }), delivery, NOTE, signal)).rejects.toThrow('ambiguous');
+    // The desk does not show the note yet, and then has had enough.
+    const busy = desk({ findNote: () => Promise.resolve(undefined), addNote: refuse('rate_limited') });
+    await expect(worker.notes.write(busy, delivery, NOTE, signal)).rejects.toThrow('rate_limited');
+    const findNote = () => Promise.resolve({ noteId: '8' });
+    expect(await worker.notes.write(desk({ findNote }), delivery, NOTE, signal)).toBe('8');
+  });
+
+  it('looks when a process that had lost its lease was refused meanwhile', async () => {
+    const [slow, next, last] = [aWorker(), aWorker(), aWorker()];
+    const deliveryId = await accepted();
+    const delivery = await slow.claim(deliveryId, 0);
+    const [asked, answer] = [Promise.withResolvers<true>(), Promise.withResolvers<never>()];
+    const addNote = () => {
+      asked.resolve(true);
+      return answer.promise;
+    };
+    const writing = slow.notes.write(desk({ addNote }), delivery, NOTE, signal);
+    await asked.promise;
+    const taken = await next.claim(deliveryId, 0);
+    const lost = desk({ findNote: () => Promise.resolve(undefined), addNote: refuse('ambiguous') });
+    await expect(next.notes.write(lost, taken, NOTE, signal)).rejects.toThrow('ambiguous');
+    answer.reject(new TicketToolError('rate_limited', 'too many requests'));
+    await expect(writing).rejects.toThrow('too many requests');
+    const findNote = () => Promise.resolve({ noteId: '9' });
+    expect(await last.notes.write(desk({ findNote }), await last.claim(deliveryId), NOTE, signal)).toBe('9');
+  });
+});
