@@ -8,7 +8,7 @@ const sign = (body: string | Buffer, secret = WEBHOOK_SECRET) => `sha256=${creat
 describe('the webhook contract', () => {
   let system: System;
   beforeAll(async () => {
-    system = await System.start('postgres', { api: { webhook: { maxBodyBytes: 20_000 } } });
+    system = await System.start('postgres', { api: { webhook: { maxBodyBytes: 100_000 } } });
   });
   afterAll(() => system.stop());
 
@@ -80,8 +80,16 @@ describe('the webhook contract', () => {
     });
   });
 
+  it('tells the sender of a body that cannot be stored not to send it again', async () => {
+    const body = `{"tenant_id":"acme","ticket_id":"c10","deep":${'['.repeat(49_000)}${']'.repeat(49_000)}}`;
+    expect(await post(body)).toMatchObject({
+      status: 422,
+      body: { detail: [{ loc: ['body'], msg: 'holds a value that cannot be stored' }] },
+    });
+  });
+
   it('refuses what is too large and what is not JSON by its type', async () => {
-    expect((await post(JSON.stringify({ tenant_id: 'acme', ticket_id: '1', x: 'y'.repeat(20_000) }))).status).toBe(413);
+    expect((await post(JSON.stringify({ tenant_id: 'acme', ticket_id: '1', x: 'y'.repeat(100_000) }))).status).toBe(413);
     expect((await post(thin('c7'), { 'content-type': 'text/plain' })).status).toBe(415);
   });
 

@@ -145,10 +145,29 @@ describe('the inbox', () => {
     expect(rows).toEqual([{ count: 50 }]);
   });
 
-  it('accepts the others of a batch in which one cannot be stored', async () => {
-    const send = (deliveryId: string, ticketId: string) => inbox.accept({ tenantId: 'mixed', deliveryId, ticketId, payload: '{}' });
-    const results = await Promise.allSettled([send('a', '1'), send('b', '2'), send('c', 'a\u0000b'), send('d', '4')]);
-    expect(results.map((result) => result.status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
+  it.each([
+    ['a character that Postgres does not keep', { ticketId: 'a\u0000b' }],
+    ['JSON that is deeper than Postgres reads', { payload: `${'['.repeat(100_000)}${']'.repeat(100_000)}` }],
+  ])('accepts the others of a batch in which one holds %s', async (_, part) => {
+    const send = (changes = {}) =>
+      inbox.accept({ tenantId: 'mixed', deliveryId: randomUUID(), ticketId: '1', payload: '{}', ...changes }).then(
+        () => 'accepted',
+        (error: unknown) => (error as Error).name,
+      );
+    const results = await Promise.all([send(), send(), send(part), send()]);
+    expect(results).toEqual(['accepted', 'accepted', 'UnstorableError', 'accepted']);
+  });
+
+  it('finds the one that cannot be stored among many in a few commits', async () => {
+    const pool = database.pool('api');
+    const commits = jest.spyOn(pool, 'query');
+    const options = { commitTimeoutMs: 5_000, maxBatch: 100, maxPending: 1_000, directEnqueueMaxBatch: 0 };
+    const large = new DeliveryInbox(pool, options, () => undefined);
+    const send = (i: number) =>
+      large.accept({ tenantId: 'many', deliveryId: `${i}`, ticketId: i === 70 ? 'a\u0000b' : '1', payload: '{}' });
+    const results = await Promise.allSettled(Array.from({ length: 101 }, (_, i) => send(i)));
+    expect(results.flatMap(({ status }, i) => (status === 'rejected' ? [i] : []))).toEqual([70]);
+    expect(commits.mock.calls.length).toBeLessThan(20);
   });
 
   it('refuses at once what would wait behind too many others', async () => {

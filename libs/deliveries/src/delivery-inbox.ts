@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { Pool } from 'pg';
-import { DatabaseUnavailableError } from '#database';
+import { databaseFailure, DatabaseUnavailableError, UnstorableError } from '#database';
 import { OutageLog } from '#observability';
 import { deliveryUuid, type DeliveryRef, type IncomingDelivery } from './delivery';
 
@@ -54,6 +54,7 @@ export class DeliveryInbox {
    * Resolves with the delivery's id once it is committed. A delivery that was committed before gets the same id and changes nothing.
    *
    * @throws DatabaseUnavailableError when Postgres does not commit within `commitTimeoutMs`, or too many deliveries wait already.
+   * @throws UnstorableError when Postgres will never store this delivery.
    */
   accept(delivery: IncomingDelivery): Promise<string> {
     if (this.waiting.length >= this.options.maxPending) {
@@ -78,14 +79,16 @@ export class DeliveryInbox {
       await this.commit(batch);
       this.outage.over();
     } catch (error) {
-      // One delivery that Postgres cannot store must not make the others of its batch fail: each is tried by itself.
-      if (batch.length > 1 && isAboutTheData(error)) {
-        for (const pending of batch) await this.commitOrReject([pending]);
+      const failure = databaseFailure(error);
+      // One delivery that cannot be stored must not make the others of its batch fail, nor cost each of them a commit of its own.
+      if (failure instanceof UnstorableError && batch.length > 1) {
+        const half = Math.ceil(batch.length / 2);
+        await this.commitOrReject(batch.slice(0, half));
+        await this.commitOrReject(batch.slice(half));
         return;
       }
-      this.outage.failed(`Deliveries cannot be committed: ${(error as Error).message}`);
-      const refusal = new DatabaseUnavailableError('Postgres did not commit.', { cause: error });
-      for (const pending of batch) pending.reject(refusal);
+      if (failure instanceof DatabaseUnavailableError) this.outage.failed(`Deliveries cannot be committed: ${(error as Error).message}`);
+      for (const pending of batch) pending.reject(failure);
     }
   }
 
@@ -112,9 +115,4 @@ export class DeliveryInbox {
     const allKnown = Number(answer[0]?.accept_deliveries) === 0;
     if (direct && !allKnown) this.onCommitted(batch.map(({ id, delivery }) => ({ tenantId: delivery.tenantId, deliveryId: id })));
   }
-}
-
-/** SQLSTATE classes 22 (a value that cannot be stored) and 23 (a constraint). */
-function isAboutTheData(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && /^2[23]/.test(error.code);
 }
