@@ -39,15 +39,15 @@
         path: ca/ca.crt
 {{- else if .configMap.name }}
 - configMap:
-    name: {{ .configMap.name }}
+    name: {{ .configMap.name | quote }}
     items:
-      - key: {{ .configMap.key }}
+      - key: {{ .configMap.key | quote }}
         path: ca/ca.crt
 {{- else if .secret.name }}
 - secret:
-    name: {{ .secret.name }}
+    name: {{ .secret.name | quote }}
     items:
-      - key: {{ .secret.key }}
+      - key: {{ .secret.key | quote }}
         path: ca/ca.crt
 {{- end }}
 {{- end }}

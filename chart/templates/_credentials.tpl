@@ -61,10 +61,10 @@
     {{- else if eq $way "externalSecret" }}
     name: {{ include "ai-agents.sharedName" $ }}-external
     {{- else }}
-    name: {{ $credential.existingSecret.name }}
+    name: {{ $credential.existingSecret.name | quote }}
     {{- end }}
     items:
-      - key: {{ ternary (default (kebabcase $name) $credential.existingSecret.key) (kebabcase $name) (eq $way "existingSecret") }}
+      - key: {{ ternary (default (kebabcase $name) $credential.existingSecret.key) (kebabcase $name) (eq $way "existingSecret") | quote }}
         path: {{ include "ai-agents.credentialFile" $name }}
 {{- end }}
 {{- end }}
@@ -97,7 +97,7 @@ spec:
   refreshInterval: {{ $store.refreshInterval }}
   secretStoreRef:
     kind: {{ $store.kind }}
-    name: {{ $store.name }}
+    name: {{ $store.name | quote }}
   target:
     name: {{ include "ai-agents.sharedName" $ }}-external
     template:

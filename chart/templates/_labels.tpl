@@ -1,7 +1,7 @@
 {{/* What selects the pods of a component of this release, and never changes. */}}
 {{- define "ai-agents.selectorLabels" -}}
-app.kubernetes.io/name: {{ include "ai-agents.name" .root }}
-app.kubernetes.io/instance: {{ .root.Release.Name }}
+app.kubernetes.io/name: {{ include "ai-agents.name" .root | quote }}
+app.kubernetes.io/instance: {{ .root.Release.Name | quote }}
 app.kubernetes.io/component: {{ .component }}
 {{- end }}
 
@@ -29,8 +29,8 @@ metadata of an object.
   hookWeight    for a component that lives in a hook: the order of its creation
 */}}
 {{- define "ai-agents.metadata" -}}
-name: {{ default (include "ai-agents.sharedName" .) .name }}
-namespace: {{ .root.Release.Namespace }}
+name: {{ default (include "ai-agents.sharedName" .) .name | quote }}
+namespace: {{ .root.Release.Namespace | quote }}
 labels:
   {{- include "ai-agents.labels" . | nindent 2 }}
 {{- $annotations := mergeOverwrite (dict) .root.Values.commonAnnotations (default dict .annotations) (fromYaml (include "ai-agents.hookAnnotations" .)) }}

@@ -32,10 +32,10 @@ spec:
 {{- if $name }}
 {{- with (index $.root.Values.secrets $name).existingSecret }}
 - secret:
-    name: {{ .name }}
+    name: {{ .name | quote }}
     optional: true
     items:
-      - key: {{ default (kebabcase $name) .key }}
+      - key: {{ default (kebabcase $name) .key | quote }}
         path: {{ $component }}/{{ include "ai-agents.credentialFile" $name }}
 {{- end }}
 {{- end }}

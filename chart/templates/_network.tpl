@@ -9,8 +9,8 @@ spec:
   podSelector:
     {{- if eq .component "test" }}
     matchLabels:
-      app.kubernetes.io/name: {{ include "ai-agents.name" .root }}
-      app.kubernetes.io/instance: {{ .root.Release.Name }}
+      app.kubernetes.io/name: {{ include "ai-agents.name" .root | quote }}
+      app.kubernetes.io/instance: {{ .root.Release.Name | quote }}
     matchExpressions:
       - key: app.kubernetes.io/component
         operator: In

@@ -37,13 +37,13 @@ spec:
 {{- end }}
 
 {{- define "ai-agents.podSpec" -}}
-serviceAccountName: {{ include "ai-agents.serviceAccountName" . }}
+serviceAccountName: {{ include "ai-agents.serviceAccountName" . | quote }}
 automountServiceAccountToken: false
 enableServiceLinks: false
 {{- with .root.Values.image.pullSecrets }}
 imagePullSecrets:
   {{- range . }}
-  - name: {{ . }}
+  - name: {{ . | quote }}
   {{- end }}
 {{- end }}
 securityContext:
@@ -72,7 +72,7 @@ volumes:
 
 {{- define "ai-agents.container" -}}
 name: {{ .component }}
-image: {{ include "ai-agents.image" .root }}
+image: {{ include "ai-agents.image" .root | quote }}
 imagePullPolicy: {{ .root.Values.image.pullPolicy }}
 args:
   {{- toYaml .args | nindent 2 }}

@@ -16,7 +16,7 @@ external:
     selector:
       matchLabels:
         queue: enhancements
-        release: {{ include "ai-agents.fullname" .root }}
+        release: {{ include "ai-agents.fullname" .root | quote }}
   target:
     type: AverageValue
     averageValue: {{ .target | quote }}

@@ -1,7 +1,7 @@
 {{/* Where pods may run. Affinity and spread look at the pods of this release and component only. */}}
 {{- define "ai-agents.scheduling" -}}
 {{- with .values.priorityClassName }}
-priorityClassName: {{ . }}
+priorityClassName: {{ . | quote }}
 {{- end }}
 {{- with .values.nodeSelector }}
 nodeSelector:
@@ -36,7 +36,7 @@ affinity:
 {{- with .values.topologySpread }}
 {{- if .enabled }}
 topologySpreadConstraints:
-  - topologyKey: {{ .topologyKey }}
+  - topologyKey: {{ .topologyKey | quote }}
     maxSkew: {{ .maxSkew }}
     whenUnsatisfiable: {{ .whenUnsatisfiable }}
     labelSelector:

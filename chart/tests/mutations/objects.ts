@@ -12,7 +12,7 @@ export const mistakesInObjects: readonly Mutation[] = [
   {
     name: 'objects in whatever namespace',
     file: '_labels.tpl',
-    find: 'namespace: {{ .root.Release.Namespace }}\n',
+    find: 'namespace: {{ .root.Release.Namespace | quote }}\n',
     replace: '',
     noticedBy: 'objectsAreLabelled',
   },

@@ -12,7 +12,7 @@ export const mistakesInSelection: readonly Mutation[] = [
   {
     name: 'selectors without release',
     file: '_labels.tpl',
-    find: '\napp.kubernetes.io/instance: {{ .root.Release.Name }}',
+    find: '\napp.kubernetes.io/instance: {{ .root.Release.Name | quote }}',
     replace: '',
     noticedBy: 'objectsAreLabelled',
   },
