@@ -170,6 +170,23 @@ describe('the inbox', () => {
     expect(commits.mock.calls.length).toBeLessThan(20);
   });
 
+  it('commits large deliveries in batches that fit into its memory, and refuses what does not', async () => {
+    const pool = database.pool('api');
+    const commits = jest.spyOn(pool, 'query');
+    const options = { commitTimeoutMs: 5_000, maxBatch: 500, maxPending: 10_000, directEnqueueMaxBatch: 0 };
+    const large = new DeliveryInbox(pool, options, () => undefined);
+    const payload = `"${'x'.repeat(256 * 1024)}"`;
+    const results = await Promise.allSettled(
+      Array.from({ length: 200 }, (_, i) => large.accept({ tenantId: 'large', deliveryId: `${i}`, ticketId: '1', payload })),
+    );
+    const accepted = results.filter(({ status }) => status === 'fulfilled').length;
+    expect(accepted).toBeGreaterThan(100);
+    expect(accepted).toBeLessThan(150);
+    const payloads = commits.mock.calls.map(([statement]) => (statement as unknown as { values: string[][] }).values[6] ?? []);
+    expect(payloads.flat()).toHaveLength(accepted);
+    expect(Math.max(...payloads.map((batch) => batch.length))).toBeLessThanOrEqual(16);
+  });
+
   it('refuses at once what would wait behind too many others', async () => {
     const full = new DeliveryInbox(
       database.pool('api'),

@@ -28,6 +28,13 @@ interface Pending {
 /** Long enough for the direct way through the queue to a worker, short enough that a delivery whose enqueueing failed does not wait long. */
 const RELAY_GRACE = '5 seconds';
 
+/**
+ * Characters of payload in one commit, and waiting for one. A flood of the largest bodies would otherwise take more memory than the process may
+ * have, and a commit of hundreds of them longer than it is given. Deliveries of the usual size never come near.
+ */
+const MAX_BATCH_CHARACTERS = 4 * 1024 * 1024;
+const MAX_WAITING_CHARACTERS = 32 * 1024 * 1024;
+
 const ACCEPT = {
   name: 'accept_deliveries',
   text: 'SELECT accept_deliveries($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::interval)',
@@ -42,6 +49,7 @@ const ACCEPT = {
 export class DeliveryInbox {
   private readonly outage = new OutageLog(new Logger(DeliveryInbox.name), 'Deliveries are committed again.');
   private waiting: Pending[] = [];
+  private waitingCharacters = 0;
   private committing = false;
 
   constructor(
@@ -57,11 +65,12 @@ export class DeliveryInbox {
    * @throws UnstorableError when Postgres will never store this delivery.
    */
   accept(delivery: IncomingDelivery): Promise<string> {
-    if (this.waiting.length >= this.options.maxPending) {
+    if (this.waiting.length >= this.options.maxPending || this.waitingCharacters >= MAX_WAITING_CHARACTERS) {
       return Promise.reject(new DatabaseUnavailableError(`${this.waiting.length} deliveries are waiting for Postgres already.`));
     }
     return new Promise<string>((resolve, reject) => {
       this.waiting.push({ id: deliveryUuid(delivery.tenantId, delivery.deliveryId), delivery, resolve, reject });
+      this.waitingCharacters += delivery.payload.length;
       if (!this.committing) void this.commitWhileWaiting();
     });
   }
@@ -69,9 +78,22 @@ export class DeliveryInbox {
   private async commitWhileWaiting(): Promise<void> {
     this.committing = true;
     while (this.waiting.length > 0) {
-      await this.commitOrReject(this.waiting.splice(0, this.options.maxBatch));
+      await this.commitOrReject(this.nextBatch());
     }
     this.committing = false;
+  }
+
+  /** As many of the waiting as fit into one commit; at least one. */
+  private nextBatch(): Pending[] {
+    let [count, characters] = [0, 0];
+    for (const { delivery } of this.waiting) {
+      const size = delivery.payload.length;
+      if (count === this.options.maxBatch || (count > 0 && characters + size > MAX_BATCH_CHARACTERS)) break;
+      count += 1;
+      characters += size;
+    }
+    this.waitingCharacters -= characters;
+    return this.waiting.splice(0, count);
   }
 
   private async commitOrReject(batch: Pending[]): Promise<void> {
