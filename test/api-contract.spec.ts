@@ -54,6 +54,15 @@ describe('the webhook contract', () => {
     expect(retry.body['job_id']).toBe(first.body['job_id']);
   });
 
+  it('tells long delivery ids apart that begin alike', async () => {
+    const [first, second] = [
+      await post(thin('c11'), { 'webhook-id': `${'x'.repeat(300)}1` }),
+      await post(thin('c12'), { 'webhook-id': `${'x'.repeat(300)}2` }),
+    ];
+    expect(second.body['job_id']).not.toBe(first.body['job_id']);
+    expect(await deliveries('c12')).toHaveLength(1);
+  });
+
   it('answers a bad signature and an unknown tenant with the same words', async () => {
     const bad = await post(thin('c5'), { 'x-servicedesk-signature': sign('another body') });
     const unknown = await post(JSON.stringify({ tenant_id: 'nobody', ticket_id: '1' }));

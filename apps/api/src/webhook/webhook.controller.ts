@@ -14,6 +14,9 @@ interface Accepted {
 /** The ticketing tools that may be named in the path. The tool that is really called is the tenant's own setting. */
 const PATHS = ['webhook/servicedesk', 'webhook/servicedesk-plus', 'webhook/simulated'];
 
+/** Longer ids of senders are kept as their hash: cut off, two of them would be one delivery. */
+const MAX_ID_LENGTH = 200;
+
 /** Receives the webhook of a new ticket. A 202 is a promise: the delivery is committed. */
 @Controller(PATHS)
 export class WebhookController {
@@ -51,7 +54,13 @@ function fieldsOf(payload: WebhookPayload): { ticketId: string; event?: string; 
 function deliveryIdOf(headers: Record<string, string | string[] | undefined>, tenantId: string, body: Buffer): string {
   for (const name of ['webhook-id', 'x-servicedesk-delivery']) {
     const value = headers[name];
-    if (typeof value === 'string' && value !== '') return `id:${value.slice(0, 200)}`;
+    if (typeof value === 'string' && value !== '') return value.length <= MAX_ID_LENGTH ? `id:${value}` : `long-id:${sha256(value)}`;
   }
-  return `body:${createHash('sha256').update(tenantId).update('\n').update(body).digest('hex')}`;
+  return `body:${sha256(tenantId, '\n', body)}`;
+}
+
+function sha256(...parts: (string | Buffer)[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest('hex');
 }
