@@ -128,9 +128,12 @@ httpRoute.redirect.parentRefs is empty: name the Gateway's HTTP listener (docs/o
 {{- end }}
 
 {{- define "ai-agents.validate.network" -}}
+{{- if and .Values.monitoring.serviceMonitor.enabled (ne .Values.api.service.type "ClusterIP") }}
+monitoring.serviceMonitor.enabled needs api.service.type ClusterIP, because a Service of type {{ .Values.api.service.type }} has no port of metrics: expose the api with ingress or httpRoute, or use monitoring.scrapeAnnotations (docs/operations/network.md)
+{{- end }}
 {{- with .Values.networkPolicy }}
-{{- if and .enabled (not .ingressController) (or $.Values.ingress.enabled $.Values.httpRoute.enabled) }}
-networkPolicy.ingressController is empty, so no webhook could reach the api: name the pods of the ingress controller or Gateway, or set networkPolicy.enabled to false (docs/operations/network.md)
+{{- if and .enabled (not .ingressController) (or $.Values.ingress.enabled $.Values.httpRoute.enabled (ne $.Values.api.service.type "ClusterIP")) }}
+networkPolicy.ingressController is empty, so no webhook could reach the api: name the pods of the ingress controller or Gateway, or the addresses in front of the load balancer, or set networkPolicy.enabled to false (docs/operations/network.md)
 {{- end }}
 {{- end }}
 {{- end }}

@@ -49,6 +49,7 @@ const risks: readonly (readonly [warning: string, change: Environment])[] = [
   ['config.database.tls.mode is require', { config: { database: { tls: { mode: 'require' } } } }],
   ['secrets.redisUrl begins with redis://', { secrets: { redisUrl: { value: 'redis://:fake@redis.test', existingSecret: { name: '' } } } }],
   ['config.queue.redis.allowEviction is true', { config: { queue: { redis: { allowEviction: true } } } }],
+  ['networkPolicy.monitoring is empty', { monitoring: { scrapeAnnotations: true } }],
   ['networkPolicy.enabled is false', { networkPolicy: { enabled: false } }],
   [
     'ingress.tls.enabled is false',
@@ -75,6 +76,7 @@ describe('NOTES.txt warns', () => {
 
   it.each<[string, Environment]>([
     ['api.replicas is 1', { api: { replicas: 1, autoscaling: { enabled: true } } }],
+    ['networkPolicy.monitoring is empty', { networkPolicy: { enabled: false }, monitoring: { podMonitor: { enabled: true } } }],
     ['worker.autoscaling.mode is hpa', { worker: { autoscaling: { mode: 'hpa' } }, monitoring: { prometheusRule: { enabled: true } } }],
     [
       'config.api.requireHttps',

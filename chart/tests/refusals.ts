@@ -117,7 +117,15 @@ export const refusalsOfTheTemplates: readonly Refusal[] = [
   },
   {
     values: { ingress: { enabled: true, host: 'a.test' } },
-    says: 'networkPolicy.ingressController is empty, so no webhook could reach the api: name the pods of the ingress controller or Gateway, or set networkPolicy.enabled to false',
+    says: 'networkPolicy.ingressController is empty, so no webhook could reach the api: name the pods of the ingress controller or Gateway, or the addresses in front of the load balancer, or set networkPolicy.enabled to false (docs/operations/network.md)',
+  },
+  {
+    values: { api: { service: { type: 'LoadBalancer' } } },
+    says: 'networkPolicy.ingressController is empty, so no webhook could reach the api',
+  },
+  {
+    values: { assumeCrds: true, api: { service: { type: 'NodePort' } }, monitoring: { serviceMonitor: { enabled: true } } },
+    says: 'monitoring.serviceMonitor.enabled needs api.service.type ClusterIP, because a Service of type NodePort has no port of metrics: expose the api with ingress or httpRoute, or use monitoring.scrapeAnnotations',
   },
   {
     values: { migrations: { activeDeadlineSeconds: 420 } },
@@ -179,6 +187,7 @@ export const refusalsOfTheSchema: readonly Refusal[] = [
   { values: { image: { tag: 'feature/one' } }, says: "at '/image/tag': 'feature/one' does not match pattern" },
   { values: { ingress: { host: 'https://ai-agents.test' } }, says: "at '/ingress/host': 'https://ai-agents.test' does not match pattern" },
   { values: { ingress: { extraPaths: ['admin'] } }, says: "at '/ingress/extraPaths/0': 'admin' does not match pattern" },
+  { values: { ingress: { extraPaths: ['/'] } }, says: "at '/ingress/extraPaths/0': '/' does not match pattern" },
   { values: { caBundle: { value: 'not a certificate' } }, says: "at '/caBundle/value': 'not a certificate' does not match pattern" },
   {
     values: { worker: { resources: { limits: { memory: '1 GB' } } } },
