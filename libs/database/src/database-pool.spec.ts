@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { type Config, ConfigurationError, configurationFrom } from '#config';
 import { EmbeddedPostgresServer, freePort, TestAuthority } from '#testing';
-import { createPool, databaseConnection } from './database-pool';
+import { createGuardedPool, createPool, databaseConnection } from './database-pool';
 
 let server: EmbeddedPostgresServer;
 let authority: TestAuthority;
@@ -124,5 +124,34 @@ describe('the connection to Postgres', () => {
     const missing = isEncrypted({ mode: 'verify-full', caFile: join(directory, 'missing.pem') });
     await expect(missing).rejects.toThrow(ConfigurationError);
     await expect(missing).rejects.toThrow('database.tls.caFile cannot be read: ENOENT');
+  });
+});
+
+describe('a pool', () => {
+  it.each([createPool, createGuardedPool])('makes each new connection as the secret says then: %p', async (create) => {
+    const admin = new Client({ connectionString: server.adminUrl });
+    await admin.connect();
+    const urlOf = (role: string): string => {
+      const url = new URL(server.adminUrl);
+      [url.username, url.password] = [role, 'fake'];
+      return url.href;
+    };
+    const secrets = { 'database-url': urlOf('before') };
+    const { config } = configurationFrom({ database: { tls: { mode: 'disable' } } }, secrets);
+    const pool = create({ ...databaseConnection(config, secrets, 'spec'), max: 1 });
+    const role = async () => (await pool.query<{ role: string }>('SELECT current_user AS role')).rows[0]?.role;
+    try {
+      await admin.query("CREATE ROLE before LOGIN PASSWORD 'fake'; CREATE ROLE after LOGIN PASSWORD 'fake'");
+      expect(await role()).toBe('before');
+      secrets['database-url'] = urlOf('after');
+      expect(await role()).toBe('before');
+      await admin.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'before'");
+      await eventually(async () => (await role()) === 'after');
+      expect(await role()).toBe('after');
+    } finally {
+      await pool.end();
+      await admin.query('DROP ROLE before; DROP ROLE after');
+      await admin.end();
+    }
   });
 });

@@ -9,15 +9,21 @@ export const DATABASE_POOL = Symbol('DATABASE_POOL');
 /** How much longer than Postgres, which cancels a statement by itself, this side waits before it takes the connection for dead. */
 const ANSWER_GRACE_MS = 5_000;
 
+/** How a process connects to Postgres; options of pg's pool. */
+export interface DatabaseConnection extends PoolConfig {
+  /** Where, and as whom. Asked for each new connection, so that a rotated password or role is used without a restart. */
+  readonly currentUrl: () => string;
+}
+
 /**
  * How a process connects to Postgres.
  *
  * @param application shown in pg_stat_activity, after `ai-agents-`.
  * @throws ConfigurationError when the file with the authority's certificate cannot be used.
  */
-export function databaseConnection({ database }: Config, secrets: Secrets, application: string): PoolConfig {
+export function databaseConnection({ database }: Config, secrets: Secrets, application: string): DatabaseConnection {
   return {
-    connectionString: withoutTlsParameters(secrets['database-url'] ?? ''),
+    currentUrl: () => withoutTlsParameters(secrets['database-url'] ?? ''),
     ssl: tlsOptions(database.tls),
     max: database.poolSize,
     application_name: `ai-agents-${application}`,
@@ -29,9 +35,12 @@ export function databaseConnection({ database }: Config, secrets: Secrets, appli
 }
 
 /** A pool that survives the loss of connections, idle or in use. */
-export function createPool(config: PoolConfig): Pool {
+export function createPool(config: PoolConfig | DatabaseConnection): Pool {
   const logger = new Logger('Postgres');
-  return new Pool(config)
+  const pool = new Pool(config);
+  // pg copies its options once, and makes each connection from the copy.
+  if ('currentUrl' in config) Object.defineProperty(pool.options, 'connectionString', { get: config.currentUrl, enumerable: true });
+  return pool
     .on('error', (error) => logger.warn(`An idle connection was lost: ${error.message}`))
     .on('connect', (client) => {
       // While a connection is lent out the pool does not listen, and an error event without a listener ends the process. The borrower
@@ -45,7 +54,7 @@ export function createPool(config: PoolConfig): Pool {
  *
  * Connecting then fails with PrivilegedRoleError.
  */
-export function createGuardedPool(config: PoolConfig): Pool {
+export function createGuardedPool(config: PoolConfig | DatabaseConnection): Pool {
   // pg waits for the promise, which its types do not know: https://node-postgres.com/apis/pool
   // eslint-disable-next-line @typescript-eslint/no-misused-promises
   return createPool({ ...config, onConnect: (client) => assertUnprivilegedRole(client) });

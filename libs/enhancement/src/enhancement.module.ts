@@ -21,7 +21,7 @@ const providers: Provider[] = [
   { provide: CONTEXT_SOURCES, useFactory: (...sources: ContextSource[]) => sources, inject: SOURCES },
   {
     provide: LanguageModel,
-    useFactory: (config: Config, secrets: Secrets) => new LanguageModel(config.llm, secrets['openai-api-key']),
+    useFactory: (config: Config, secrets: Secrets) => new LanguageModel(config.llm, () => secrets['openai-api-key']),
     inject: [CONFIG, SECRETS],
   },
   {

@@ -4,7 +4,7 @@ import { DelayedError, type IQueueBackend, type Job, UnrecoverableError, Worker 
 import type { Config, Secrets } from '#config';
 import { OutageLog } from '#observability';
 import { closeInTime } from './closing';
-import { queueBackend } from './queue-backend';
+import { type QueueBackend, queueBackend } from './queue-backend';
 import { type DeliveryJob, QUEUES } from './queue-definitions';
 import { retryDelayMs } from './retry-backoff';
 
@@ -39,6 +39,7 @@ type DeliveryWorker = Worker<DeliveryJob, void, string, IQueueBackend, number>;
 /** The consumer's side of the queue of deliveries. */
 export class DeliveryConsumer {
   private readonly logger = new Logger(DeliveryConsumer.name);
+  private readonly backend: QueueBackend;
   private readonly worker: DeliveryWorker;
   private readonly outage = new OutageLog(this.logger, 'Jobs are taken again.');
   /** When a job was last taken or finished, in epoch milliseconds. */
@@ -50,7 +51,7 @@ export class DeliveryConsumer {
     secrets: Secrets,
     private readonly handle: DeliveryHandler,
   ) {
-    const backend = queueBackend(config, secrets, 'worker');
+    this.backend = queueBackend(config, secrets, 'worker');
     const policy = { backoffMs: config.worker.backoffMs, maxBackoffMs: config.worker.maxBackoffSeconds * 1000 };
     this.worker = new Worker(
       'enhancements',
@@ -58,13 +59,13 @@ export class DeliveryConsumer {
       (job, token, signal) => this.process(job, token, signal ?? new AbortController().signal),
       {
         ...QUEUES.enhancements.worker(config.worker.leaseSeconds),
-        connection: backend.connection,
-        prefix: backend.prefix,
+        connection: this.backend.connection,
+        prefix: this.backend.prefix,
         concurrency: config.worker.concurrency,
         autorun: false,
         settings: { backoffStrategy: (attemptsMade, _type, error) => retryDelayMs(policy, attemptsMade, error) },
       },
-      backend.factory,
+      this.backend.factory,
     );
     this.worker.on('error', (error) => this.outage.failed(`Queue worker: ${error.message}`));
     this.worker.on('stalled', (jobId) => this.logger.warn(`Job ${jobId} returns: the worker that had it is gone.`));
@@ -93,6 +94,7 @@ export class DeliveryConsumer {
       this.worker.cancelAllJobs('shutdown');
     }
     await closeInTime(this.worker, this.active > 0 ? RECORD_WITHIN_MS : 0);
+    await this.backend.close();
   }
 
   private async process(job: Job<DeliveryJob, void>, token: string | undefined, signal: AbortSignal): Promise<void> {

@@ -4,7 +4,7 @@ import { withDeadline } from '#cancellation';
 import { CONFIG, type Config, SECRETS, type Secrets } from '#config';
 import { OutageLog } from '#observability';
 import { closeInTime } from './closing';
-import { queueBackend } from './queue-backend';
+import { type QueueBackend, queueBackend } from './queue-backend';
 import { type DeliveryJob, QUEUES } from './queue-definitions';
 
 /** The states that make up the depth of a queue. */
@@ -28,15 +28,17 @@ export interface QueueSafety {
 export class DeliveryQueue implements OnApplicationShutdown {
   private readonly outage = new OutageLog(new Logger(DeliveryQueue.name), 'The queue is reached again.');
   private readonly queue: Queue<DeliveryJob, void, string, DeliveryJob, void, string, IQueueBackend>;
+  private readonly backend: QueueBackend;
   private readonly timeoutMs: number;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     @Inject(SECRETS) secrets: Secrets,
   ) {
-    const backend = queueBackend(config, secrets, 'producer');
+    this.backend = queueBackend(config, secrets, 'producer');
+    const { connection, prefix, factory } = this.backend;
     this.timeoutMs = config.queue.enqueueTimeoutMs;
-    this.queue = new Queue('enhancements', { connection: backend.connection, prefix: backend.prefix }, backend.factory);
+    this.queue = new Queue('enhancements', { connection, prefix }, factory);
     this.queue.on('error', (error) => this.outage.failed(`Queue: ${error.message}`));
   }
 
@@ -88,6 +90,7 @@ export class DeliveryQueue implements OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     await closeInTime(this.queue, 2_000);
+    await this.backend.close();
   }
 
   private async bounded<T>(work: () => Promise<T>): Promise<T> {

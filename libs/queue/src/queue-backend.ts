@@ -1,6 +1,10 @@
 import { type BackendFactory, type ConnectionOptions, createPostgresBackend, createRedisBackend } from 'bullmq';
+import type { RedisOptions } from 'ioredis';
+import type { Pool } from 'pg';
+import { withDeadline } from '#cancellation';
 import { type Config, readAuthority, type Secrets } from '#config';
-import { databaseConnection } from '#database';
+import { createPool, databaseConnection, QUEUE_SCHEMA } from '#database';
+import { redisAddress } from './redis-address';
 
 /** Whether a connection serves a producer, which must fail fast, or a worker, which must outlast an outage. */
 export type ConnectionRole = 'producer' | 'worker';
@@ -10,6 +14,8 @@ export interface QueueBackend {
   readonly factory: BackendFactory;
   readonly connection: ConnectionOptions;
   readonly prefix: string;
+  /** To be called when the queue or worker is closed. */
+  close(): Promise<void>;
 }
 
 /**
@@ -24,15 +30,39 @@ export function queueBackend(config: Config, secrets: Secrets, role: ConnectionR
         factory: createRedisBackend,
         connection: redisConnection(config, secrets, role),
         prefix: config.queue.redis.prefix,
+        close: () => Promise.resolve(),
       };
-    case 'postgres':
+    case 'postgres': {
+      const pool = queuePool(config, secrets, role);
       return {
         // BullMQ types a factory by its own connection options; the pair made here always fits.
         factory: createPostgresBackend as unknown as BackendFactory,
-        connection: { ...databaseConnection(config, secrets, `queue-${role}`), max: role === 'worker' ? 10 : 4 },
+        connection: pool,
         prefix: config.queue.redis.prefix,
+        // A connection that a closing worker did not give back would be waited for.
+        close: () => withDeadline(1_000, () => pool.end()).catch(() => undefined),
       };
+    }
   }
+}
+
+/** A pool of our own: the ones that BullMQ makes keep the password of their first connection. */
+function queuePool(config: Config, secrets: Secrets, role: ConnectionRole): Pool {
+  const connection = databaseConnection(config, secrets, `queue-${role}`);
+  return createPool({
+    ...connection,
+    currentUrl: () => inQueueSchema(connection.currentUrl()),
+    // A worker listens on one of them.
+    max: role === 'worker' ? 11 : 4,
+  });
+}
+
+/** BullMQ's statements name no schema. */
+function inQueueSchema(databaseUrl: string): string {
+  const url = new URL(databaseUrl);
+  const others = url.searchParams.get('options');
+  url.searchParams.set('options', `${others === null ? '' : `${others} `}-c search_path=${QUEUE_SCHEMA}`);
+  return url.href;
 }
 
 function redisConnection(config: Config, secrets: Secrets, role: ConnectionRole): ConnectionOptions {
@@ -44,7 +74,11 @@ function redisConnection(config: Config, secrets: Secrets, role: ConnectionRole)
     connectTimeout: config.queue.enqueueTimeoutMs * 10,
     // Our own health check reads the eviction policy; BullMQ's prints to the console.
     skipVersionCheck: true,
-    retryStrategy: (attempt: number) => Math.min(50 * 2 ** Math.min(attempt, 6), 2_000),
+    // Called with the options of the connection, which the next attempt is made from: a rotated password is used without a restart.
+    retryStrategy(this: RedisOptions, attempt: number) {
+      Object.assign(this, redisAddress(secrets['redis-url'] ?? ''));
+      return Math.min(50 * 2 ** Math.min(attempt, 6), 2_000);
+    },
     // A producer's command fails at once while Redis is away instead of being kept in memory without a bound: the outbox has the
     // delivery already. A worker keeps its commands until Redis is back, as BullMQ requires.
     ...(role === 'producer' ? { enableOfflineQueue: false, maxRetriesPerRequest: 1 } : { maxRetriesPerRequest: null }),

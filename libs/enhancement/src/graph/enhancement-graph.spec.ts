@@ -38,7 +38,7 @@ function graphOf(sources: ContextSource[], synthesizer = realSynthesizer()): Enh
 }
 
 function realSynthesizer(): Synthesizer {
-  const languageModel = new LanguageModel({ baseUrl: model.baseUrl, timeoutMs: 2_000, maxOutputTokens: 500 }, undefined);
+  const languageModel = new LanguageModel({ baseUrl: model.baseUrl, timeoutMs: 2_000, maxOutputTokens: 500 }, () => undefined);
   return new Synthesizer(languageModel, { model: 'stand-in', inputUsdPerMillionTokens: 0, outputUsdPerMillionTokens: 0 }, metrics);
 }
 
@@ -50,7 +50,7 @@ class RecordingSynthesizer extends Synthesizer {
     return { status: 'failed', reason: 'unavailable', model: 'none' };
   }
   static make(): RecordingSynthesizer {
-    const languageModel = new LanguageModel({ baseUrl: 'http://127.0.0.1:9', timeoutMs: 1, maxOutputTokens: 1 }, undefined);
+    const languageModel = new LanguageModel({ baseUrl: 'http://127.0.0.1:9', timeoutMs: 1, maxOutputTokens: 1 }, () => undefined);
     return new RecordingSynthesizer(languageModel, { model: 'm', inputUsdPerMillionTokens: 0, outputUsdPerMillionTokens: 0 }, metrics);
   }
 }

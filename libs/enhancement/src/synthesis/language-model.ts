@@ -25,11 +25,12 @@ export class LanguageModel {
 
   constructor(
     private readonly settings: LanguageModelSettings,
-    apiKey: string | undefined,
+    /** Asked before each call, so that a rotated key is used without a restart. */
+    apiKey: () => string | undefined,
   ) {
     this.client = new OpenAI({
       // The client insists on a key; an endpoint of one's own may need none.
-      apiKey: apiKey ?? 'none',
+      apiKey: () => Promise.resolve(apiKey() ?? 'none'),
       baseURL: settings.baseUrl,
       // A failed model does not fail the ticket, and a second call would double the wait for the note.
       maxRetries: 0,

@@ -27,7 +27,7 @@ beforeEach(() => {
 });
 
 function synthesizer({ timeoutMs = 2_000, baseUrl = `${server.url}/v1`, keyless = false } = {}): Synthesizer {
-  const model = new LanguageModel({ baseUrl, timeoutMs, maxOutputTokens: 500 }, keyless ? undefined : 'fake-key');
+  const model = new LanguageModel({ baseUrl, timeoutMs, maxOutputTokens: 500 }, () => (keyless ? undefined : 'fake-key'));
   return new Synthesizer(model, { model: 'model-a', inputUsdPerMillionTokens: 2, outputUsdPerMillionTokens: 10 }, metrics);
 }
 
