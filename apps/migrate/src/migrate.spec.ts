@@ -188,6 +188,16 @@ describe('a migration', () => {
     });
   });
 
+  it('does not touch the rights of a database that a newer version contracted', async () => {
+    await migrate();
+    await asAdmin('UPDATE schema_contract SET oldest_revision = $1', [9_999_999_999_998]);
+    await asAdmin('GRANT DELETE ON effects TO ai_agents_api');
+    const events = await migrate();
+    expect(names(events)).toEqual(['locked', 'failed']);
+    expect(failure(events)).toMatchObject({ message: expect.stringContaining('contracted by a newer version') as string });
+    expect(await asAdmin(`SELECT has_table_privilege('ai_agents_api', 'effects', 'DELETE') AS may`)).toEqual([{ may: true }]);
+  });
+
   it('does not call a database verified whose row-level security somebody switched off', async () => {
     await migrate();
     await asAdmin('ALTER TABLE effects NO FORCE ROW LEVEL SECURITY');

@@ -7,6 +7,7 @@ import {
   AdvisoryLock,
   applyPrivileges,
   assertRolesCanBeGranted,
+  contractionProblem,
   DATABASE_POOL,
   foundSchema,
   migrateQueueSchema,
@@ -47,6 +48,7 @@ export class SchemaMigration {
         this.tell({ event: 'waiting', for: 'another migration' }),
       );
       this.tell({ event: 'locked' });
+      await this.refuseContracted();
       await assertRolesCanBeGranted(this.pool, this.config.database.roles);
       await this.withRetries(() => this.migrate());
       await this.withRetries(() => this.grant());
@@ -63,6 +65,12 @@ export class SchemaMigration {
   async check(): Promise<void> {
     await this.postgres.untilReady((message) => this.tell({ event: 'waiting', for: 'postgres', message }));
     await this.verify();
+  }
+
+  /** An older version would give the roles its own rights again, and leave them short of what the newer one needs. */
+  private async refuseContracted(): Promise<void> {
+    const problem = contractionProblem(await foundSchema(this.pool), REQUIRED_REVISION);
+    if (problem !== undefined) throw new VerificationError(problem);
   }
 
   private async migrate(): Promise<void> {

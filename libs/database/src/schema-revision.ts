@@ -42,11 +42,14 @@ export function schemaProblem({ revision, oldestRevision }: FoundSchema, require
     const state = revision === 0 ? 'has no schema' : `is at revision ${revision}`;
     return `The database ${state}, this version needs ${required}: run the migrations.`;
   }
-  if (required < oldestRevision) {
-    return (
-      `The database was contracted by a newer version: it works with software of revision ${oldestRevision} or newer, and this version has ${required}: ` +
-      'install one that is new enough.'
-    );
-  }
-  return undefined;
+  return contractionProblem({ oldestRevision }, required);
+}
+
+/** Why a database is past what software at the revision `required` can work with, whatever migrations run; undefined when it is not. */
+export function contractionProblem({ oldestRevision }: Pick<FoundSchema, 'oldestRevision'>, required: number): string | undefined {
+  if (required >= oldestRevision) return undefined;
+  return (
+    `The database was contracted by a newer version: it works with software of revision ${oldestRevision} or newer, and this version has ${required}: ` +
+    'install one that is new enough.'
+  );
 }
