@@ -24,18 +24,16 @@ export class TenantCommands {
   ) {}
 
   /**
-   * Adds the tenants or brings them to their definitions, after all of them were found to be usable.
+   * Adds the tenants or brings them to their definitions, all of them or none, after all were found to be usable.
    *
-   * @param onApplied called after each
+   * @param onApplied called for each
    * @throws TenantsError when one cannot work; then none was written.
    */
   async apply(tenants: readonly TenantDefinition[], onApplied: (tenant: TenantDefinition) => void): Promise<void> {
     const problems = tenants.flatMap((tenant) => this.problemOf(tenant) ?? []);
     if (problems.length > 0) throw new TenantsError(problems);
-    for (const tenant of tenants) {
-      await this.store.upsert(tenant);
-      onApplied(tenant);
-    }
+    await this.store.upsertAll(tenants);
+    tenants.forEach(onApplied);
   }
 
   async list(): Promise<ListedTenant[]> {

@@ -90,6 +90,16 @@ describe('the tenants process', () => {
     expect(await store.find(id)).toMatchObject({ name: 'ACME Limited' });
   });
 
+  it('writes none when the database takes only the first', async () => {
+    const refuseGlobex = `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''No globex today.''; END';
+      CREATE TRIGGER refuse BEFORE INSERT OR UPDATE ON tenants FOR EACH ROW WHEN (NEW.id = 'globex') EXECUTE FUNCTION refuse()`;
+    await database.pool('admin').query(refuseGlobex);
+    const { code, output } = await tenants(['apply', '-'], stringify([{ ...acme, name: 'changed' }, globex]));
+    expect([code, output]).toEqual([1, 'Not done: No globex today.\n']);
+    expect(await store.find('acme')).toMatchObject({ name: 'ACME Limited' });
+    await database.pool('admin').query('DROP TRIGGER refuse ON tenants; DROP FUNCTION refuse()');
+  });
+
   it.each([
     [
       'an unknown tool',

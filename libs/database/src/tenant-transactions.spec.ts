@@ -1,7 +1,7 @@
 import { Client, type Pool } from 'pg';
 import { TestDatabase } from '#testing';
 import { createPool } from './database-pool';
-import { TenantTransactions, TransactionAbortedError } from './tenant-transactions';
+import { type Queryable, TenantTransactions, TransactionAbortedError } from './tenant-transactions';
 
 let database: TestDatabase;
 let pool: Pool;
@@ -88,5 +88,37 @@ describe('a unit of work', () => {
     await expect(transactions.withTenant('acme', (db) => db.query('SELECT pg_sleep(60)'))).rejects.toThrow('Query read timeout');
     expect(pool.totalCount).toBe(0);
     expect(await backend()).not.toBe(before);
+  });
+});
+
+describe('a unit of work on several tenants', () => {
+  const insert = (db: Queryable, tenant: string, ticketId: string) =>
+    db.query(`INSERT INTO ticket_history (tenant_id, ticket_id, subject, resolved_at, source) VALUES ($1, $2, 'Printer', now(), 'test')`, [
+      tenant,
+      ticketId,
+    ]);
+  const tenantsWith = async (ticketId: string) =>
+    (await asAdmin(`SELECT tenant_id AS tenant FROM ticket_history WHERE ticket_id = '${ticketId}' ORDER BY 1`)) as { tenant: string }[];
+
+  it('sees the rows of one tenant at a time, in order, and is committed as a whole', async () => {
+    const seen: string[] = [];
+    await transactions.withEachTenant(['globex', 'acme'], async (db, tenant) => {
+      await insert(db, tenant, 'each');
+      const { rows } = await db.query<{ tenant: string }>(`SELECT tenant_id AS tenant FROM ticket_history WHERE ticket_id = 'each'`);
+      seen.push(...rows.map((row) => row.tenant));
+    });
+    expect(seen).toEqual(['acme', 'globex']);
+    expect(await tenantsWith('each')).toEqual([{ tenant: 'acme' }, { tenant: 'globex' }]);
+  });
+
+  it('is undone for all when it fails for one', async () => {
+    await expect(
+      transactions.withEachTenant(['acme', 'globex'], async (db, tenant) => {
+        await insert(db, tenant, 'none');
+        if (tenant === 'globex') throw new Error('Not this one.');
+      }),
+    ).rejects.toThrow('Not this one.');
+    expect(await tenantsWith('none')).toEqual([]);
+    await expect(transactions.withEachTenant(['acme', "x'; --"], () => Promise.resolve())).rejects.toThrow(RangeError);
   });
 });

@@ -34,31 +34,15 @@ export class TenantStore {
    * A changed webhook secret keeps the one before it valid, so that a rotation loses no delivery.
    */
   async upsert(tenant: TenantDefinition): Promise<void> {
-    const credentials = JSON.stringify(tenant.tool.credentials);
-    await this.transactions.withTenant(tenant.id, async (db) => {
-      const previousSecret = await this.replacedSecret(db, tenant);
-      await db.query(
-        `INSERT INTO tenants (id, name, active, tool, tool_base_url, sealed_tool_credentials, sealed_webhook_secret,
-                              sealed_previous_webhook_secret, rate_limit_per_minute, preferences)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-         ON CONFLICT (id) DO UPDATE SET
-           name = EXCLUDED.name, active = EXCLUDED.active, tool = EXCLUDED.tool, tool_base_url = EXCLUDED.tool_base_url,
-           sealed_tool_credentials = EXCLUDED.sealed_tool_credentials, sealed_webhook_secret = EXCLUDED.sealed_webhook_secret,
-           sealed_previous_webhook_secret = EXCLUDED.sealed_previous_webhook_secret,
-           rate_limit_per_minute = EXCLUDED.rate_limit_per_minute, preferences = EXCLUDED.preferences, updated_at = now()`,
-        [
-          tenant.id,
-          tenant.name,
-          tenant.active ?? true,
-          tenant.tool.name,
-          tenant.tool.baseUrl,
-          this.box.seal(credentials, { tenantId: tenant.id, field: 'tool_credentials' }),
-          this.box.seal(tenant.webhookSecret, { tenantId: tenant.id, field: 'webhook_secret' }),
-          previousSecret && this.box.seal(previousSecret, { tenantId: tenant.id, field: 'previous_webhook_secret' }),
-          tenant.rateLimitPerMinute ?? null,
-          JSON.stringify(tenant.preferences),
-        ],
-      );
+    await this.transactions.withTenant(tenant.id, (db) => this.write(db, tenant));
+  }
+
+  /** The same for several tenants: all of them, or none. */
+  async upsertAll(tenants: readonly TenantDefinition[]): Promise<void> {
+    const byId = new Map(tenants.map((tenant) => [tenant.id, tenant]));
+    await this.transactions.withEachTenant([...byId.keys()], async (db, id) => {
+      const tenant = byId.get(id);
+      if (tenant !== undefined) await this.write(db, tenant);
     });
   }
 
@@ -87,6 +71,33 @@ export class TenantStore {
       db.query('UPDATE tenants SET active = false, updated_at = now() WHERE id = $1', [tenantId]),
     );
     return rowCount === 1;
+  }
+
+  private async write(db: Queryable, tenant: TenantDefinition): Promise<void> {
+    const credentials = JSON.stringify(tenant.tool.credentials);
+    const previousSecret = await this.replacedSecret(db, tenant);
+    await db.query(
+      `INSERT INTO tenants (id, name, active, tool, tool_base_url, sealed_tool_credentials, sealed_webhook_secret,
+                            sealed_previous_webhook_secret, rate_limit_per_minute, preferences)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+       ON CONFLICT (id) DO UPDATE SET
+         name = EXCLUDED.name, active = EXCLUDED.active, tool = EXCLUDED.tool, tool_base_url = EXCLUDED.tool_base_url,
+         sealed_tool_credentials = EXCLUDED.sealed_tool_credentials, sealed_webhook_secret = EXCLUDED.sealed_webhook_secret,
+         sealed_previous_webhook_secret = EXCLUDED.sealed_previous_webhook_secret,
+         rate_limit_per_minute = EXCLUDED.rate_limit_per_minute, preferences = EXCLUDED.preferences, updated_at = now()`,
+      [
+        tenant.id,
+        tenant.name,
+        tenant.active ?? true,
+        tenant.tool.name,
+        tenant.tool.baseUrl,
+        this.box.seal(credentials, { tenantId: tenant.id, field: 'tool_credentials' }),
+        this.box.seal(tenant.webhookSecret, { tenantId: tenant.id, field: 'webhook_secret' }),
+        previousSecret && this.box.seal(previousSecret, { tenantId: tenant.id, field: 'previous_webhook_secret' }),
+        tenant.rateLimitPerMinute ?? null,
+        JSON.stringify(tenant.preferences),
+      ],
+    );
   }
 
   /** The secret to keep beside the new one: the present one if it changes, else the one that is kept already. */
