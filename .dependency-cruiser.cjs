@@ -45,11 +45,18 @@ module.exports = {
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
     },
     {
-      name: 'no-model-in-the-api',
-      comment: 'The api receives. It loads neither the enhancement graph nor the model client, directly or through a library.',
+      name: 'no-model-but-in-the-worker',
+      comment: 'The other processes load neither the enhancement graph nor the model client, directly or through a library.',
+      severity: 'error',
+      from: { path: '^apps/(api|migrate|tenants|verify)/src/main\\.ts$' },
+      to: { path: '^(libs/enhancement/|node_modules/(openai|@langchain)/)', reachable: true },
+    },
+    {
+      name: 'no-ticketing-tool-in-the-api',
+      comment: 'A webhook is accepted without a word to the help desk that sent it.',
       severity: 'error',
       from: { path: '^apps/api/src/main\\.ts$' },
-      to: { path: '^(libs/enhancement/|node_modules/(openai|@langchain)/)', reachable: true },
+      to: { path: '^libs/tickets/', reachable: true },
     },
     {
       name: 'no-unresolvable-imports',
