@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import { DelayedError, type IQueueBackend, type Job, UnrecoverableError, Worker } from 'bullmq';
 import type { Config, Secrets } from '#config';
 import { OutageLog } from '#observability';
-import { closeInTime } from './closing';
+import { closeInTime, readyOrClosed } from './connecting';
 import { type QueueBackend, queueBackend } from './queue-backend';
 import { type DeliveryJob, QUEUES } from './queue-definitions';
 import { retryDelayMs } from './retry-backoff';
@@ -34,26 +34,53 @@ export class GiveUpError extends UnrecoverableError {
 /** Milliseconds in which the queue should have noted how the last job ended. */
 const RECORD_WITHIN_MS = 4_000;
 
+/** Milliseconds before another try to begin. */
+const REOPEN_AFTER_MS = 1_000;
+
 type DeliveryWorker = Worker<DeliveryJob, void, string, IQueueBackend, number>;
 
 /** The consumer's side of the queue of deliveries. */
 export class DeliveryConsumer {
   private readonly logger = new Logger(DeliveryConsumer.name);
   private readonly backend: QueueBackend;
-  private readonly worker: DeliveryWorker;
+  private worker: DeliveryWorker;
+  private draining = false;
   private readonly outage = new OutageLog(this.logger, 'Jobs are taken again.');
   /** When a job was last taken or finished, in epoch milliseconds. */
   lastProgressAt = Date.now();
   active = 0;
 
   constructor(
-    config: Config,
+    private readonly config: Config,
     secrets: Secrets,
     private readonly handle: DeliveryHandler,
   ) {
     this.backend = queueBackend(config, secrets, 'worker');
+    this.worker = this.made();
+  }
+
+  /** Starts taking jobs, and goes on until `drain`. */
+  start(): void {
+    void this.run();
+  }
+
+  private async run(): Promise<void> {
+    for (let first = true; !this.draining; first = false) {
+      try {
+        if (!first) this.worker = this.made();
+        await readyOrClosed(this.worker);
+        await this.worker.run();
+      } catch (error) {
+        this.outage.failed(`Queue worker: ${(error as Error).message}`);
+        await pause(REOPEN_AFTER_MS);
+      }
+    }
+  }
+
+  private made(): DeliveryWorker {
+    const { config } = this;
     const policy = { backoffMs: config.worker.backoffMs, maxBackoffMs: config.worker.maxBackoffSeconds * 1000 };
-    this.worker = new Worker(
+    return new Worker<DeliveryJob, void, string, IQueueBackend, number>(
       'enhancements',
       // Three parameters: BullMQ makes an AbortSignal only for a processor that declares it.
       (job, token, signal) => this.process(job, token, signal ?? new AbortController().signal),
@@ -66,14 +93,9 @@ export class DeliveryConsumer {
         settings: { backoffStrategy: (attemptsMade, _type, error) => retryDelayMs(policy, attemptsMade, error) },
       },
       this.backend.factory,
-    );
-    this.worker.on('error', (error) => this.outage.failed(`Queue worker: ${error.message}`));
-    this.worker.on('stalled', (jobId) => this.logger.warn(`Job ${jobId} returns: the worker that had it is gone.`));
-  }
-
-  /** Starts taking jobs, and goes on until `drain`. */
-  start(): void {
-    void this.worker.run().catch((error: unknown) => this.logger.error(`Queue worker stopped: ${(error as Error).message}`));
+    )
+      .on('error', (error) => this.outage.failed(`Queue worker: ${error.message}`))
+      .on('stalled', (jobId) => this.logger.warn(`Job ${jobId} returns: the worker that had it is gone.`));
   }
 
   /**
@@ -81,6 +103,7 @@ export class DeliveryConsumer {
    * A job that is cut off returns to the queue by its expired lock.
    */
   async drain(timeoutMs: number): Promise<void> {
+    this.draining = true;
     const closing = this.worker.close().then(() => true);
     const end = performance.now() + timeoutMs;
     let closed = false;

@@ -3,7 +3,7 @@ import { type IQueueBackend, type JobType, Queue, type RedisQueueBackend } from 
 import { withDeadline } from '#cancellation';
 import { CONFIG, type Config, SECRETS, type Secrets } from '#config';
 import { OutageLog } from '#observability';
-import { closeInTime } from './closing';
+import { closeInTime, readyOrClosed } from './connecting';
 import { type QueueBackend, queueBackend } from './queue-backend';
 import { type DeliveryJob, QUEUES } from './queue-definitions';
 
@@ -23,11 +23,14 @@ export interface QueueSafety {
   readonly problem?: string;
 }
 
+type DeliveriesQueue = Queue<DeliveryJob, void, string, DeliveryJob, void, string, IQueueBackend>;
+
 /** The producer's side of the queue of deliveries. Publishing the same delivery again while its job is there changes nothing. */
 @Injectable()
 export class DeliveryQueue implements OnApplicationShutdown {
   private readonly outage = new OutageLog(new Logger(DeliveryQueue.name), 'The queue is reached again.');
-  private readonly queue: Queue<DeliveryJob, void, string, DeliveryJob, void, string, IQueueBackend>;
+  private queue: DeliveriesQueue | undefined;
+  private ready: Promise<DeliveriesQueue> | undefined;
   private readonly backend: QueueBackend;
   private readonly timeoutMs: number;
 
@@ -36,10 +39,8 @@ export class DeliveryQueue implements OnApplicationShutdown {
     @Inject(SECRETS) secrets: Secrets,
   ) {
     this.backend = queueBackend(config, secrets, 'producer');
-    const { connection, prefix, factory } = this.backend;
     this.timeoutMs = config.queue.enqueueTimeoutMs;
-    this.queue = new Queue('enhancements', { connection, prefix }, factory);
-    this.queue.on('error', (error) => this.outage.failed(`Queue: ${error.message}`));
+    this.ready = this.opened();
   }
 
   /** @throws QueueUnavailableError when the backend does not answer within `queue.enqueueTimeoutMs`. */
@@ -50,18 +51,18 @@ export class DeliveryQueue implements OnApplicationShutdown {
       data: { tenantId: delivery.tenantId, deliveryId: delivery.deliveryId },
       opts: { ...job, attempts: this.config.worker.attempts, jobId: delivery.deliveryId },
     }));
-    await this.bounded(() => this.queue.addBulk(jobs));
+    await this.bounded((queue) => queue.addBulk(jobs));
   }
 
   /** Jobs by state. @throws QueueUnavailableError */
   async depth(): Promise<Record<DepthState, number>> {
-    const counts = await this.bounded(() => this.queue.getJobCounts(...DEPTH_STATES));
+    const counts = await this.bounded((queue) => queue.getJobCounts(...DEPTH_STATES));
     return Object.fromEntries(DEPTH_STATES.map((state) => [state, counts[state] ?? 0])) as Record<DepthState, number>;
   }
 
   /** Age of the job that has waited longest, in seconds; 0 when none waits. @throws QueueUnavailableError */
   async oldestWaitingSeconds(): Promise<number> {
-    const [oldest] = await this.bounded(() => this.queue.getJobs(['waiting'], 0, 0, true));
+    const [oldest] = await this.bounded((queue) => queue.getJobs(['waiting'], 0, 0, true));
     return oldest === undefined ? 0 : Math.max(0, (Date.now() - oldest.timestamp) / 1000);
   }
 
@@ -72,11 +73,13 @@ export class DeliveryQueue implements OnApplicationShutdown {
   async safety(): Promise<QueueSafety> {
     try {
       if (this.config.queue.backend === 'postgres') {
-        await this.bounded(() => this.queue.getJobCounts('active'));
+        await this.bounded((queue) => queue.getJobCounts('active'));
         return { reachable: true };
       }
-      const backend = this.queue.getBackend() as IQueueBackend & Pick<RedisQueueBackend, 'client'>;
-      const info = await this.bounded(async () => (await backend.client).info());
+      const info = await this.bounded(async (queue) => {
+        const backend = queue.getBackend() as IQueueBackend & Pick<RedisQueueBackend, 'client'>;
+        return (await backend.client).info();
+      });
       const policy = /^maxmemory_policy:(\S+)/m.exec(info)?.[1] ?? 'unknown';
       if (policy === 'noeviction' || this.config.queue.redis.allowEviction) return { reachable: true };
       return {
@@ -89,13 +92,27 @@ export class DeliveryQueue implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await closeInTime(this.queue, 2_000);
+    if (this.queue !== undefined) await closeInTime(this.queue, 2_000);
     await this.backend.close();
   }
 
-  private async bounded<T>(work: () => Promise<T>): Promise<T> {
+  /** Resolves when the queue is connected. After a failure the next caller has another one made. */
+  private opened(): Promise<DeliveriesQueue> {
+    const { connection, prefix, factory } = this.backend;
+    const queue: DeliveriesQueue = new Queue('enhancements', { connection, prefix }, factory);
+    queue.on('error', (error) => this.outage.failed(`Queue: ${error.message}`));
+    this.queue = queue;
+    const ready = readyOrClosed(queue);
+    ready.catch((error: unknown) => {
+      this.outage.failed(`Queue: ${(error as Error).message}`);
+      this.ready = undefined;
+    });
+    return ready;
+  }
+
+  private async bounded<T>(work: (queue: DeliveriesQueue) => Promise<T>): Promise<T> {
     try {
-      const result = await withDeadline(this.timeoutMs, work);
+      const result = await withDeadline(this.timeoutMs, async () => work(await (this.ready ??= this.opened())));
       this.outage.over();
       return result;
     } catch (error) {

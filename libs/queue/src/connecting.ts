@@ -1,8 +1,24 @@
 import { withDeadline } from '#cancellation';
 
+/** What a queue and a worker of BullMQ have in common. */
 interface Connected {
+  waitUntilReady(): Promise<unknown>;
   close(): Promise<void>;
   disconnect(): Promise<void>;
+}
+
+/**
+ * Waits until a queue or a worker is connected. One that finds Postgres away, or not migrated yet, never gets over it: BullMQ keeps the first
+ * answer. It is closed then, and the caller makes another one.
+ */
+export async function readyOrClosed<T extends Connected>(connected: T): Promise<T> {
+  try {
+    await connected.waitUntilReady();
+    return connected;
+  } catch (error) {
+    await closeInTime(connected, 500);
+    throw error;
+  }
 }
 
 /**
