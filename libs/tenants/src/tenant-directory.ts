@@ -29,7 +29,8 @@ interface WebhookTenantRow {
 export class TenantDirectory implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(TenantDirectory.name);
   private readonly outage = new OutageLog(this.logger, 'Tenants are read again.');
-  private readonly tenants = new Map<string, { tenant: WebhookTenant; sealed: string }>();
+  /** Also what does not open, without a tenant: it is read again and again and was said once. */
+  private readonly tenants = new Map<string, { tenant: WebhookTenant | undefined; sealed: string }>();
   private newestChange = new Date(0);
   private loaded = false;
   private timer: NodeJS.Timeout | undefined;
@@ -88,7 +89,7 @@ export class TenantDirectory implements OnApplicationBootstrap, OnModuleDestroy 
       this.tenants.set(row.id, { tenant: { id: row.id, webhookSecrets, ...rateLimit }, sealed });
     } catch (error) {
       if (!(error instanceof SealBrokenError)) throw error;
-      this.tenants.delete(row.id);
+      this.tenants.set(row.id, { tenant: undefined, sealed });
       this.logger.error(`Webhooks of tenant ${row.id} are refused: ${error.message}`);
     }
   }
