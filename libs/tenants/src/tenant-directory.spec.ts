@@ -28,7 +28,7 @@ describe('the directory of tenants', () => {
     database = await TestDatabase.create();
     said = [];
     for (const level of ['error', 'warn', 'log'] as const) {
-      jest.spyOn(Logger.prototype, level).mockImplementation((message: string) => void said.push(message));
+      jest.spyOn(Logger.prototype, level).mockImplementation((...args: unknown[]) => void said.push(String(args[0])));
     }
     directory = new TenantDirectory(database.pool('api'), box);
   });
