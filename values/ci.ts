@@ -20,7 +20,7 @@ export const ci: Environment = {
     worker: { jobTimeoutSeconds: 20, drainSeconds: 25, leaseSeconds: 5 },
     migrate: { waitSeconds: 30, lockWaitSeconds: 30 },
   },
-  api: { replicas: 2, resources: small, probes, minReadySeconds: 1, preStopSeconds: 3, terminationGracePeriodSeconds: 20 },
+  api: { replicas: 2, resources: small, probes, minReadySeconds: 1, terminationGracePeriodSeconds: 30 },
   worker: { replicas: 2, resources: small, probes, minReadySeconds: 1, terminationGracePeriodSeconds: 30 },
   migrations: { activeDeadlineSeconds: 90, resources: small },
   smokeTest: { timeoutSeconds: 60, resources: small },

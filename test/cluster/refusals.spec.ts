@@ -6,7 +6,7 @@ import { story } from './support/story';
 describe('an installation that cannot work', () => {
   const told = story('refusals');
 
-  told.it('is refused for a value that there is not, with the name of the one that was meant', async () => {
+  told.it('is refused for a value that there is not, and the value is named', async () => {
     const output = await refusalOf('--set api.replica=2');
     expect(output).toMatch(/replica/);
     expect(await objects()).toEqual([]);
@@ -46,7 +46,7 @@ describe('an installation that cannot work', () => {
 
   /** Everything that Helm would have made. */
   async function objects(): Promise<readonly string[]> {
-    const { output } = await told.installation.shell(`helm list --all --short -n "$NAMESPACE"`);
+    const { output } = await told.installation.shell(`helm list --short -n "$NAMESPACE"`);
     expect(output.trim()).toBe('');
     const found = await told.installation.namespace.list(
       'all,configmaps,secrets,serviceaccounts,networkpolicies',

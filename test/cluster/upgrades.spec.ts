@@ -1,7 +1,7 @@
 import { eventually } from './support/eventually';
 import { RELEASE } from './support/installation';
 import { show, step } from './support/progress';
-import { ServingVersions } from './support/serving-versions';
+import { versionsServingDuring } from './support/serving-versions';
 import { story } from './support/story';
 import { underTraffic } from './support/traffic';
 import { sendWebhook } from './support/webhooks';
@@ -24,23 +24,27 @@ describe('a release that runs', () => {
     const { current, expand } = installation.run.tags;
     installation.setValues({}, expand);
     await installation.follow('upgrade', 'Upgrade');
-    const versions = new ServingVersions(installation.namespace, 'api');
-    await underTraffic(installation, simulator, async () => {
+    const upgrade = async (): Promise<void> => {
       const { output } = await step('Upgraded and tested while webhooks come', () => installation.follow('upgrade', 'Upgrade', 1));
       expect(output).toMatch(/migrated\W+name\W+NextExpands1900000000000/);
+    };
+    await underTraffic(installation, simulator, async () => {
+      const versions = await versionsServingDuring(installation.namespace, 'api', upgrade);
+      expect(versions).toContain([current, expand].sort().join(' + '));
     });
     expect(await installation.admin.hasColumn(installation.database, 'deliveries', 'remark')).toBe(true);
-    expect(await versions.stop()).toContain([current, expand].sort().join(' + '));
   });
 
   told.it('is rolled back on the database that is ahead, and no webhook fails', async () => {
     const { installation, simulator } = told;
     const { current, expand } = installation.run.tags;
-    const versions = new ServingVersions(installation.namespace, 'api');
-    await underTraffic(installation, simulator, async () => {
+    const rollBack = async (): Promise<void> => {
       await step('Rolled back while webhooks come', () => installation.follow('rollback', 'Roll back'));
+    };
+    await underTraffic(installation, simulator, async () => {
+      const versions = await versionsServingDuring(installation.namespace, 'api', rollBack);
+      expect(versions).toContain([current, expand].sort().join(' + '));
     });
-    expect(await versions.stop()).toContain([current, expand].sort().join(' + '));
     expect(await imagesOf('api')).toEqual([`ai-agents:${current}`]);
   });
 
@@ -55,9 +59,11 @@ describe('a release that runs', () => {
     expect(ok).toBe(false);
     expect(output).toContain('The database was contracted by a newer version');
     expect((await installation.follow('rollback', 'Roll back', 1)).output).toContain('contracted');
-    expect(await installation.podUids()).toEqual(before);
     expect(await imagesOf('api')).toEqual([`ai-agents:${contract}`]);
     await serves();
+    installation.setVariables({ DEPLOYED_REVISION: await deployedRevision() });
+    await step('Helm is told that the running revision stays', () => installation.follow('rollback', 'Roll back', 2));
+    expect(await installation.podUids()).toEqual(before);
   });
 
   told.it('stays as it is when a migration fails, and Helm says why', async () => {
@@ -85,6 +91,12 @@ describe('a release that runs', () => {
     } finally {
       await endpoint.close();
     }
+  }
+
+  async function deployedRevision(): Promise<string> {
+    const { output } = await told.installation.shell('helm history "$RELEASE" -n "$NAMESPACE" --output json');
+    const revisions = JSON.parse(output) as { revision: number; status: string }[];
+    return String(revisions.find(({ status }) => status === 'deployed')?.revision);
   }
 
   async function imagesOf(component: string): Promise<readonly string[]> {

@@ -28,13 +28,16 @@ export async function underTraffic(installation: Installation, simulator: Simula
   }
   const slowest = Math.max(...sent.map(({ tookMs }) => tookMs));
   say(`  ${sent.length} webhooks, the slowest answer took ${Math.round(slowest)} ms`);
-  expect(sent.filter(({ status }) => status !== 202)).toEqual([]);
+  expect(sent.filter(({ status }) => status !== 202).map(described)).toEqual([]);
   await step(`Each of the ${sent.length} webhooks has one note`, () => eachHasOneNote(simulator, sent));
   await simulator.clearFaults();
   expect(
     (await installation.admin.deliveries(installation.database)).filter(({ status, attempts }) => status !== 'completed' || attempts !== 1),
   ).toEqual([]);
 }
+
+const described = ({ ticketId, status, said, sentAt, tookMs }: SentWebhook): string =>
+  `${sentAt.toISOString()} ${status ?? 'no answer'} after ${tookMs} ms for ${ticketId}: ${said}`;
 
 async function eachHasOneNote(simulator: Simulator, sent: readonly SentWebhook[]): Promise<void> {
   let open = sent.map(({ ticketId }) => ticketId);

@@ -22,6 +22,7 @@ export interface SentWebhook {
   readonly status: number | undefined;
   /** What was answered, or why nothing was. */
   readonly said: string;
+  readonly sentAt: Date;
   /** Milliseconds until the answer. */
   readonly tookMs: number;
 }
@@ -67,14 +68,17 @@ export class WebhookStream {
 
   private async announce(): Promise<void> {
     let ticketId = 'none';
-    let beganAt = performance.now();
+    let sentAt = new Date();
+    const keep = (status: number | undefined, said: string): void => {
+      this.sent.push({ ticketId, status, said, sentAt, tookMs: Date.now() - sentAt.getTime() });
+    };
     try {
       ticketId = await this.simulator.createTicket('The printer on floor 3 prints blank pages');
-      beganAt = performance.now();
+      sentAt = new Date();
       const { status, body } = await sendWebhook(this.sender, ticketId);
-      this.sent.push({ ticketId, status, said: body, tookMs: performance.now() - beganAt });
+      keep(status, body);
     } catch (error) {
-      this.sent.push({ ticketId, status: undefined, said: String(error), tookMs: performance.now() - beganAt });
+      keep(undefined, error instanceof Error ? error.message : String(error));
     }
   }
 }
