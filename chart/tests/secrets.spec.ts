@@ -1,4 +1,6 @@
-import { type Kinds, podsOf, type RenderedChart } from '#testing';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CHART_DIRECTORY, type Kinds, podsOf, type RenderedChart } from '#testing';
 import { PLAIN } from './fixtures';
 import { renderFixture } from './render-fixture';
 
@@ -119,6 +121,10 @@ describe('credentials', () => {
   });
 
   it('are not read from the cluster while Helm renders: what is rendered does not depend on it', async () => {
+    const templates = globSync('templates/**/*.*', { cwd: CHART_DIRECTORY }).map((file) =>
+      readFileSync(join(CHART_DIRECTORY, file), 'utf8'),
+    );
+    expect(templates.filter((text) => /\blookup\b/.test(text.replaceAll(/\{\{-? ?\/\*[\s\S]*?\*\//g, '')))).toEqual([]);
     const chart = await renderFixture('plainValues');
     expect((await renderFixture('plainValues', {}, { isUpgrade: true })).all('Secret')).toEqual(chart.all('Secret'));
   });
