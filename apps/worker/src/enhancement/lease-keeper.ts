@@ -8,6 +8,8 @@ interface Held {
   readonly abort: AbortController;
   /** Monotonic milliseconds until which the lease is known to be ours. */
   validUntil: number;
+  /** Ends the work then. */
+  expiry: NodeJS.Timeout;
 }
 
 /** The lease of a delivery ended while it was being worked on: another process may have it. */
@@ -21,8 +23,8 @@ export class LeaseLostError extends Error {
 /**
  * Keeps the leases of this process alive with one statement for all of them, three times a lease.
  *
- * Time is measured here by a monotonic clock from before a renewal was sent, so a process that was paused knows that its lease is over
- * even though nobody told it.
+ * Time is measured here by a monotonic clock from before a renewal was sent, so a process that was paused, or that Postgres does not answer,
+ * knows that its lease is over even though nobody told it.
  */
 @Injectable()
 export class LeaseKeeper implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -44,16 +46,19 @@ export class LeaseKeeper implements OnApplicationBootstrap, OnApplicationShutdow
 
   onApplicationShutdown(): void {
     clearInterval(this.timer);
+    for (const deliveryId of this.held.keys()) this.letGo(deliveryId);
   }
 
-  /** Begins to renew a lease that was taken at `claimedAt` (performance.now()). The signal aborts when the lease is lost. */
+  /** Begins to renew a lease that was taken at `claimedAt` (performance.now()). The signal aborts when the lease is lost, or over. */
   hold(deliveryId: string, claimedAt: number): AbortSignal {
     const abort = new AbortController();
-    this.held.set(deliveryId, { abort, validUntil: claimedAt + this.leaseMs });
+    const validUntil = claimedAt + this.leaseMs;
+    this.held.set(deliveryId, { abort, validUntil, expiry: this.expiry(deliveryId, abort, validUntil) });
     return abort.signal;
   }
 
   letGo(deliveryId: string): void {
+    clearTimeout(this.held.get(deliveryId)?.expiry);
     this.held.delete(deliveryId);
   }
 
@@ -61,6 +66,16 @@ export class LeaseKeeper implements OnApplicationBootstrap, OnApplicationShutdow
   assertHeld(deliveryId: string): void {
     const held = this.held.get(deliveryId);
     if (held === undefined || held.abort.signal.aborted || performance.now() >= held.validUntil) throw new LeaseLostError(deliveryId);
+  }
+
+  private extend(deliveryId: string, held: Held, validUntil: number): void {
+    clearTimeout(held.expiry);
+    held.validUntil = validUntil;
+    held.expiry = this.expiry(deliveryId, held.abort, validUntil);
+  }
+
+  private expiry(deliveryId: string, abort: AbortController, validUntil: number): NodeJS.Timeout {
+    return setTimeout(() => abort.abort(new LeaseLostError(deliveryId)), validUntil - performance.now());
   }
 
   private get leaseMs(): number {
@@ -76,9 +91,10 @@ export class LeaseKeeper implements OnApplicationBootstrap, OnApplicationShutdow
       const kept = await this.outbox.renewLeases(this.owner, this.config.worker.leaseSeconds);
       this.outage.over();
       for (const [deliveryId, held] of asked) {
-        if (kept.has(deliveryId)) held.validUntil = sentAt + this.leaseMs;
-        // A delivery that was finished meanwhile has no lease either; it is no longer in the map then.
-        else if (this.held.get(deliveryId) === held) held.abort.abort(new LeaseLostError(deliveryId));
+        // A delivery that was finished meanwhile is no longer in the map, and has no lease either.
+        if (this.held.get(deliveryId) !== held) continue;
+        if (kept.has(deliveryId)) this.extend(deliveryId, held, sentAt + this.leaseMs);
+        else held.abort.abort(new LeaseLostError(deliveryId));
       }
     } catch (error) {
       this.outage.failed(`Leases could not be renewed: ${(error as Error).message}`);
