@@ -1,6 +1,6 @@
 import { Ajv, type ErrorObject, type JSONSchemaType } from 'ajv';
 import { parseAllDocuments } from 'yaml';
-import type { TenantDefinition, TenantPreferences } from '#tenants';
+import { CONTEXT_SOURCE_NAMES, type TenantDefinition, type TenantPreferences } from '#tenants';
 import { TenantsError } from './tenants.error';
 
 const text = (maxLength: number) => ({ type: 'string', minLength: 1, maxLength }) as const;
@@ -12,6 +12,13 @@ const preferences: JSONSchemaType<TenantPreferences> = {
     maxWords: { type: 'integer', minimum: 100, maximum: 2_000, nullable: true },
     language: { type: 'string', pattern: '^[a-z_]{2,63}$', nullable: true },
     model: { ...text(200), nullable: true },
+    sources: {
+      type: 'object',
+      required: [],
+      additionalProperties: false,
+      properties: Object.fromEntries(CONTEXT_SOURCE_NAMES.map((name) => [name, { type: 'boolean' }])),
+      nullable: true,
+    },
   },
 };
 

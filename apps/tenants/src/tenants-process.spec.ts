@@ -46,7 +46,7 @@ const acme = {
   webhookSecret: 'fake-webhook-secret-of-acme',
   tool: { name: 'servicedesk-plus', baseUrl: 'https://desk.acme.example', credentials: { technicianKey: 'FAKE-KEY' } },
 };
-const globex = { ...acme, id: 'globex', tool: { name: 'simulated' }, preferences: { maxWords: 300 } };
+const globex = { ...acme, id: 'globex', tool: { name: 'simulated' }, preferences: { maxWords: 300, sources: { web_search: true } } };
 
 describe('the tenants process', () => {
   it('adds tenants from standard input, sealed, and lists them', async () => {
@@ -55,7 +55,7 @@ describe('the tenants process', () => {
       output: 'acme: applied, with servicedesk-plus\nglobex: applied, with simulated\n',
     });
     expect(await store.find('acme')).toMatchObject({ active: true, tool: { credentials: { technicianKey: 'FAKE-KEY' } } });
-    expect(await store.find('globex')).toMatchObject({ preferences: { maxWords: 300 } });
+    expect(await store.find('globex')).toMatchObject({ preferences: { maxWords: 300, sources: { web_search: true } } });
     const { output } = await tenants(['list']);
     expect(output).toMatch(/^acme +active +\d{4}-.*\nglobex +active +\d{4}-.*\n$/);
   });
@@ -75,6 +75,7 @@ describe('the tenants process', () => {
       { id: 'A!', name, tool, webhookSecret },
       { id: 'a-2', name, webhookSecret, tool: { ...tool, baseUrl: 'desk', credentials: { technicianKey: 7 } } },
       'fake-secret-in-the-wrong-place',
+      { ...acme, id: 'a-3', preferences: { sources: { websearch: true } } },
     ];
     const { code, output } = await tenants(['apply', '-'], stringify(faulty));
     expect(code).toBe(1);
@@ -86,6 +87,7 @@ describe('the tenants process', () => {
       '  - tenant a-2: tool.baseUrl must match pattern "^(https?://\\S+)?$"',
       '  - tenant a-2: tool.credentials.technicianKey must be string',
       '  - tenant number 5: the entry must be object',
+      '  - tenant a-3: preferences.sources.websearch is not known',
     ]);
     expect(await store.find(id)).toMatchObject({ name: 'ACME Limited' });
   });

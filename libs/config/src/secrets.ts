@@ -44,6 +44,20 @@ export const SECRETS_TABLE = {
     description: 'Key of the language model endpoint. Optional: an endpoint of your own may need none.',
     problem: withoutSpaces,
   },
+  'knowledge-base-authorization': {
+    env: 'AI_AGENTS_KNOWLEDGE_BASE_AUTHORIZATION',
+    usedBy: ['worker'],
+    optionalFor: ['worker'],
+    description: 'Value of the header that the knowledge base is searched with; `Bearer …` or `Basic …`. Optional.',
+    problem: headerValue,
+  },
+  'monitoring-authorization': {
+    env: 'AI_AGENTS_MONITORING_AUTHORIZATION',
+    usedBy: ['worker'],
+    optionalFor: ['worker'],
+    description: 'Value of the `Authorization` header for Prometheus and Alertmanager; `Bearer …` or `Basic …`. Optional.',
+    problem: headerValue,
+  },
   'smoke-webhook-secret': {
     env: 'AI_AGENTS_SMOKE_WEBHOOK_SECRET',
     usedBy: ['api', 'verify'],
@@ -65,6 +79,10 @@ export type Secrets = { readonly [name in SecretName]?: string | undefined };
 
 function withoutSpaces(value: string): string | undefined {
   return /^\S+$/.test(value) ? undefined : 'must not contain spaces';
+}
+
+function headerValue(value: string): string | undefined {
+  return /^[\x20-\x7e]+$/.test(value) ? undefined : 'must be one line of plain characters, as a header holds them';
 }
 
 function urlProblem(protocols: readonly string[]): (value: string) => string | undefined {

@@ -4,7 +4,8 @@ import type { Evidence } from './context/context-source';
 export interface ContextOutcome {
   readonly source: string;
   readonly title: string;
-  readonly outcome: 'found' | 'empty' | 'failed' | 'timeout';
+  /** `skipped`: it was not asked, by the tenant's wish or because the ticket gave nothing to ask about. */
+  readonly outcome: 'found' | 'empty' | 'failed' | 'timeout' | 'skipped';
   readonly durationMs: number;
   readonly evidence: readonly Evidence[];
 }

@@ -21,6 +21,17 @@ export interface Tenant {
   readonly preferences: TenantPreferences;
 }
 
+/** Every context source that there may be, so that a misspelt one is noticed when it is turned off. */
+export const CONTEXT_SOURCE_NAMES = [
+  'ticket_history',
+  'solutions',
+  'knowledge_base',
+  'assets',
+  'inventory',
+  'monitoring',
+  'web_search',
+] as const;
+
 /** A tenant's wishes for its notes. Every one is optional; the configuration gives the default. */
 export interface TenantPreferences {
   /** Upper bound of the note's length in words. */
@@ -29,4 +40,6 @@ export interface TenantPreferences {
   readonly language?: string;
   /** Model name at the configured endpoint. */
   readonly model?: string;
+  /** Context sources that are turned on or off, by name, for example `{ web_search: true, solutions: false }`. */
+  readonly sources?: Readonly<Record<string, boolean>>;
 }

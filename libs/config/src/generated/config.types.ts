@@ -1623,6 +1623,10 @@ export interface Config {
      */
     maxWords: number;
     /**
+     * Milliseconds after which no context source is waited for any longer, whatever time it has by itself.
+     */
+    contextTimeoutMs: number;
+    /**
      * The search for similar tickets.
      */
     history: {
@@ -1638,6 +1642,1277 @@ export interface Config {
        * Milliseconds after which the search is given up, and the note says so.
        */
       timeoutMs: number;
+    };
+    /**
+     * Articles in the ticketing tool's own knowledge base, such as the solutions of ServiceDesk Plus.
+     */
+    solutions: {
+      /**
+       * Most articles of it in a note.
+       */
+      maxResults: number;
+      /**
+       * Milliseconds after which it is given up, and the note says so.
+       */
+      timeoutMs: number;
+      /**
+       * Seconds for which an answer is used again for the same tenant and the same search; 0 means never.
+       */
+      cacheSeconds: number;
+    };
+    /**
+     * A knowledge base with an HTTP search that answers in JSON.
+     */
+    knowledgeBase: {
+      /**
+       * Address of the search, for example https://wiki.example/api/search?limit=10; `{tenant}` in it stands for the tenant's id. Empty means none.
+       */
+      url: string;
+      /**
+       * Query parameter that the words of the ticket are put into.
+       */
+      queryParameter: string;
+      /**
+       * Header that carries the secret `knowledge-base-authorization`, where there is one.
+       */
+      authorizationHeader: string;
+      /**
+       * JSONPath (RFC 9535) of the articles in an answer, best first.
+       */
+      results: string;
+      /**
+       * JSONPath of the title in an article.
+       */
+      title: string;
+      /**
+       * JSONPath of the summary in an article; HTML is made plain text.
+       */
+      summary: string;
+      /**
+       * JSONPath of the link in an article; a relative one is completed by `url`.
+       */
+      link: string;
+      /**
+       * Most articles of it in a note.
+       */
+      maxResults: number;
+      /**
+       * Milliseconds after which it is given up, and the note says so.
+       */
+      timeoutMs: number;
+      /**
+       * Seconds for which an answer is used again for the same tenant and the same search; 0 means never.
+       */
+      cacheSeconds: number;
+    };
+    /**
+     * Assets of the ticketing tool that the ticket names.
+     */
+    assets: {
+      /**
+       * Most assets of it in a note.
+       */
+      maxResults: number;
+      /**
+       * Milliseconds after which it is given up, and the note says so.
+       */
+      timeoutMs: number;
+      /**
+       * Seconds for which an answer is used again for the same tenant and the same search; 0 means never.
+       */
+      cacheSeconds: number;
+    };
+    /**
+     * The imported inventory (`npm run import-inventory`), for the hosts, addresses and asset tags that the ticket names.
+     */
+    inventory: {
+      /**
+       * Most hosts of it in a note.
+       */
+      maxResults: number;
+      /**
+       * Milliseconds after which it is given up, and the note says so.
+       */
+      timeoutMs: number;
+    };
+    /**
+     * Prometheus and Alertmanager, for the hosts that the ticket names.
+     */
+    monitoring: {
+      /**
+       * Address of Prometheus, or of what speaks its HTTP API, up to and without /api/v1. Empty means none.
+       */
+      prometheusUrl: string;
+      /**
+       * Address of Alertmanager, up to and without /api/v2; it adds summaries to the alerts. Empty means none.
+       */
+      alertmanagerUrl: string;
+      /**
+       * Label whose value is the tenant's id on every series and alert. Empty means that all of them may be shown to every tenant.
+       */
+      tenantLabel: string;
+      /**
+       * Label that names the host of an alert, with or without a port.
+       */
+      hostLabel: string;
+      /**
+       * Minutes before and after the ticket's creation that are looked at.
+       */
+      windowMinutes: number;
+      /**
+       * Key series of a host, as PromQL; `{selector}` stands for the matchers of tenant and host, for example up{{selector}}.
+       *
+       * @maxItems 12
+       */
+      queries:
+        | []
+        | [
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+          ]
+        | [
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+          ]
+        | [
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+          ]
+        | [
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+          ]
+        | [
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+          ]
+        | [
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+          ]
+        | [
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+          ]
+        | [
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+          ]
+        | [
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+          ]
+        | [
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+          ]
+        | [
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+          ]
+        | [
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+            {
+              /**
+               * What the note calls it.
+               */
+              title: string;
+              /**
+               * PromQL with `{selector}` in it.
+               */
+              query: string;
+              /**
+               * Put behind the number.
+               */
+              unit?: string;
+            },
+          ];
+      /**
+       * Milliseconds after which it is given up, and the note says so.
+       */
+      timeoutMs: number;
+    };
+    /**
+     * A web search that speaks SearXNG's JSON API. Only tenants that turned `web_search` on are looked up in it.
+     */
+    webSearch: {
+      /**
+       * Address of the search, for example https://searx.example/search. Empty means none.
+       */
+      url: string;
+      /**
+       * Domains whose pages may be shown, with all below them; empty means that nothing is searched.
+       *
+       * @maxItems 100
+       */
+      allowedDomains: string[];
+      /**
+       * Most pages in a note.
+       */
+      maxResults: number;
+      /**
+       * Milliseconds after which it is given up, and the note says so.
+       */
+      timeoutMs: number;
+      /**
+       * Seconds for which an answer is used again for the same tenant and the same search; 0 means never.
+       */
+      cacheSeconds: number;
     };
   };
   /**

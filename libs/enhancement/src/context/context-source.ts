@@ -1,5 +1,5 @@
 import type { Tenant } from '#tenants';
-import type { Ticket } from '#tickets';
+import type { Ticket, TicketClient } from '#tickets';
 
 /** One thing that was looked up and may be cited. */
 export interface Evidence {
@@ -18,6 +18,8 @@ export interface Evidence {
   readonly date?: Date;
   /** 0 to 1: how well it fits the ticket. */
   readonly relevance: number;
+  /** What the note says of it in brackets, for example `firing since 08:12 UTC`. Plain text. Default: its date and how similar it is. */
+  readonly remark?: string;
 }
 
 /** Evidence before the graph has numbered it. */
@@ -27,6 +29,8 @@ export type FoundEvidence = Omit<Evidence, 'ref'>;
 export interface ContextQuery {
   readonly tenant: Tenant;
   readonly ticket: Ticket;
+  /** The tenant's tool, for sources that are part of it. */
+  readonly ticketClient: TicketClient;
 }
 
 /**
@@ -42,6 +46,11 @@ export interface ContextSource {
   readonly refPrefix: string;
   /** Milliseconds after which `signal` aborts and the source counts as failed. */
   readonly timeoutMs: number;
-  /** Best first. Empty when nothing is relevant: nothing is better than noise. */
-  find(query: ContextQuery, signal: AbortSignal): Promise<FoundEvidence[]>;
+  /** True: only tenants that turned it on in their preferences are looked up in it. Default: all that did not turn it off. */
+  readonly optIn?: boolean;
+  /**
+   * Best first. Empty when nothing is relevant: nothing is better than noise. Undefined when there was nothing to ask, because the ticket names
+   * no host or the tenant's tool has no such part: the note then does not mention the source.
+   */
+  find(query: ContextQuery, signal: AbortSignal): Promise<FoundEvidence[] | undefined>;
 }

@@ -2,7 +2,7 @@ import { Pool } from 'pg';
 import { TenantTransactions } from '#database';
 import { HistoryStore, type ResolvedTicket } from '#history';
 import { Metrics } from '#observability';
-import { tenantOf, TestDatabase, ticketOf } from '#testing';
+import { tenantOf, TestDatabase, ticketClientOf, ticketOf } from '#testing';
 import type { Ticket } from '#tickets';
 import { TicketHistorySource } from './ticket-history.source';
 
@@ -67,7 +67,7 @@ async function remember(tenantId: string, ticket: Partial<ResolvedTicket>): Prom
 const settings = { maxResults: 5, minRelevance: 0.3, timeoutMs: 3_000 };
 function find(ticket: Partial<Ticket>, tenantId = 'acme', changes: Partial<typeof settings> = {}) {
   const source = new TicketHistorySource(transactions, { ...settings, ...changes });
-  return source.find({ tenant: tenantOf({ id: tenantId }), ticket: ticketOf(ticket) }, open());
+  return source.find({ tenant: tenantOf({ id: tenantId }), ticket: ticketOf(ticket), ticketClient: ticketClientOf() }, open());
 }
 const idsOf = (found: Awaited<ReturnType<typeof find>>) => found.map(({ externalId }) => externalId);
 
@@ -139,7 +139,7 @@ describe('the ticket history', () => {
     const ticket = ticketOf({ subject: 'Fehlschlag: Sicherung der Datenbank', description: '' });
     const source = new TicketHistorySource(transactions, settings);
     const inLanguage = (language: string) =>
-      source.find({ tenant: tenantOf({ id: 'initech', preferences: { language } }), ticket }, open());
+      source.find({ tenant: tenantOf({ id: 'initech', preferences: { language } }), ticket, ticketClient: ticketClientOf() }, open());
     expect(idsOf(await inLanguage('german'))).toEqual(['d']);
     await expect(inLanguage('klingon')).rejects.toThrow('klingon');
   });
@@ -147,7 +147,7 @@ describe('the ticket history', () => {
   it('begins no search that nobody waits for', async () => {
     const source = new TicketHistorySource(transactions, settings);
     const job = AbortSignal.abort(new Error('gone'));
-    await expect(source.find({ tenant: tenantOf(), ticket: ticketOf() }, job)).rejects.toThrow('gone');
+    await expect(source.find({ tenant: tenantOf(), ticket: ticketOf(), ticketClient: ticketClientOf() }, job)).rejects.toThrow('gone');
   });
 });
 

@@ -33,8 +33,8 @@ function source(changes: Partial<ContextSource> = {}): ContextSource {
   return { name: 'ticket_history', title: 'Similar tickets', refPrefix: 'H', timeoutMs: 1_000, find: async () => [FOUND], ...changes };
 }
 
-function graphOf(sources: ContextSource[], synthesizer = realSynthesizer()): EnhancementGraph {
-  return new EnhancementGraph(sources, synthesizer, metrics, { maxWords: 500 });
+function graphOf(sources: ContextSource[], synthesizer = realSynthesizer(), contextTimeoutMs = 5_000): EnhancementGraph {
+  return new EnhancementGraph(sources, synthesizer, metrics, { maxWords: 500, contextTimeoutMs });
 }
 
 function realSynthesizer(): Synthesizer {
@@ -103,7 +103,7 @@ describe('the graph', () => {
       ['a', 'found'],
       ['b', 'found'],
     ]);
-    expect(asked[0]).toEqual({ tenant: tenantOf(), ticket: ticketOf() });
+    expect(asked[0]).toEqual({ tenant: tenantOf(), ticket: ticketOf(), ticketClient: expect.objectContaining({ addNote: unused }) });
   });
 
   it('gives the model the best of every source first', async () => {
@@ -190,6 +190,46 @@ describe('a source that fails', () => {
     expect(context.map(({ outcome }) => outcome)).toEqual(['timeout', 'empty']);
     expect([signals.get('slow')?.aborted, signals.get('fine')?.aborted]).toEqual([true, false]);
     expect(job.signal.aborted).toBe(false);
+  });
+});
+
+describe('the budget of all sources', () => {
+  it('ends what has more time by itself, and nothing else', async () => {
+    const slow = source({ name: 'kb', title: 'Articles', refPrefix: 'K', timeoutMs: 60_000, find: never });
+    const begin = performance.now();
+    const { context, note } = await graphOf([slow, source()], realSynthesizer(), 60).run(request(), open());
+    expect(performance.now() - begin).toBeLessThan(2_000);
+    expect(context.map(({ outcome }) => outcome)).toEqual(['timeout', 'found']);
+    expect(note.text).toContain('Kb did not answer in time.');
+  });
+});
+
+describe('a source that is not asked', () => {
+  const contextOf = async (changes: Partial<ContextSource>, sources?: Record<string, boolean>) => {
+    const find = jest.fn(async () => [FOUND]);
+    const tenant = tenantOf({ preferences: sources === undefined ? {} : { sources } });
+    const { context, note } = await graphOf([source({ find, ...changes })]).run({ ...request(), tenant }, open());
+    return { outcome: context[0]?.outcome, asked: find.mock.calls.length, note: note.text };
+  };
+
+  it.each([
+    ['as the tenant turned it off', {}, { ticket_history: false }],
+    ['as the tenant has to turn it on', { optIn: true }, undefined],
+    ['as the tenant turned on another one', { optIn: true }, { web_search: true }],
+  ])('%s is an outcome that the note does not mention', async (_, changes, sources) => {
+    const { outcome, asked, note } = await contextOf(changes, sources);
+    expect([outcome, asked]).toEqual(['skipped', 0]);
+    expect(note).toBe('Written automatically for Acme. Reference 1b4e28ba');
+    expect(await metrics.registry.metrics()).toContain('context_source_total{source="ticket_history",outcome="skipped"} 1');
+  });
+
+  it('is asked when the tenant turned it on', async () => {
+    expect(await contextOf({ optIn: true }, { ticket_history: true })).toMatchObject({ outcome: 'found', asked: 1 });
+  });
+
+  it('because there was nothing to ask is not mentioned either', async () => {
+    const { outcome, note } = await contextOf({ find: async () => undefined });
+    expect([outcome, note]).toEqual(['skipped', 'Written automatically for Acme. Reference 1b4e28ba']);
   });
 });
 

@@ -22,6 +22,8 @@ export interface EnhancementRequest {
 export interface EnhancementGraphSettings {
   /** Most words of a note, for a tenant that prefers no other number. */
   readonly maxWords: number;
+  /** Milliseconds after which no source is waited for any longer, whatever time it has by itself. They all start together. */
+  readonly contextTimeoutMs: number;
 }
 
 /**
@@ -81,8 +83,8 @@ export class EnhancementGraph {
   }
 
   private sourceNode(source: ContextSource): WorkflowNode {
-    return async ({ ticket }, { tenant, signal }) => {
-      const outcome = await lookUp(source, { tenant, ticket }, signal);
+    return async ({ ticket }, { tenant, ticketClient, signal }) => {
+      const outcome = await lookUp(source, { tenant, ticket, ticketClient }, this.settings.contextTimeoutMs, signal);
       this.metrics.contextSource.inc({ source: source.name, outcome: outcome.outcome });
       return { outcomes: { [source.name]: outcome } };
     };

@@ -6,12 +6,12 @@ import type { ContextOutcome } from '../enhancement';
 const logger = new Logger('ContextSource');
 
 /**
- * Asks one source, within its time.
+ * Asks one source, within its time and not longer than `budgetMs`, if the tenant wants it asked.
  *
  * @returns its evidence, numbered; a failure or a lack of time is an outcome too.
  * @throws only the reason of `signal`.
  */
-export async function lookUp(source: ContextSource, query: ContextQuery, signal: AbortSignal): Promise<ContextOutcome> {
+export async function lookUp(source: ContextSource, query: ContextQuery, budgetMs: number, signal: AbortSignal): Promise<ContextOutcome> {
   const begin = performance.now();
   const outcome = (kind: ContextOutcome['outcome'], found: readonly FoundEvidence[] = []): ContextOutcome => ({
     source: source.name,
@@ -20,9 +20,12 @@ export async function lookUp(source: ContextSource, query: ContextQuery, signal:
     durationMs: Math.round(performance.now() - begin),
     evidence: found.map((evidence, index) => ({ ...evidence, ref: `${source.refPrefix}${index + 1}` })),
   });
+  const wanted = query.tenant.preferences.sources?.[source.name] ?? source.optIn !== true;
+  if (!wanted) return outcome('skipped');
   try {
     // The inner arrow is async so that a source which throws at once is caught like any other.
-    const found = await withDeadline(source.timeoutMs, async (limited) => source.find(query, limited), signal);
+    const found = await withDeadline(Math.min(source.timeoutMs, budgetMs), async (limited) => source.find(query, limited), signal);
+    if (found === undefined) return outcome('skipped');
     return outcome(found.length === 0 ? 'empty' : 'found', found);
   } catch (error) {
     signal.throwIfAborted();

@@ -89,18 +89,19 @@ function notCheckedLine({ source, outcome }: ContextOutcome): string[] {
       return [`${place} did not answer.`];
     case 'found':
     case 'empty':
+    case 'skipped':
       return [];
   }
 }
 
-function findingOf({ ref, externalId, url, title, text, excerpt, date, relevance }: Evidence): Finding {
+function findingOf({ ref, externalId, url, title, text, excerpt, date, relevance, remark }: Evidence): Finding {
   const link = url === undefined ? undefined : webAddress(url);
   return {
     ref,
     ...(externalId !== undefined && { id: oneLine(externalId) }),
     ...(link !== undefined && { url: link }),
     title: oneLine(title),
-    remark: [...(date === undefined ? [] : [date.toISOString().slice(0, 10)]), likeness(relevance)].join(', '),
+    remark: oneLine(remark ?? [...(date === undefined ? [] : [date.toISOString().slice(0, 10)]), likeness(relevance)].join(', ')),
     excerpt: oneLine(excerpt ?? text),
   };
 }

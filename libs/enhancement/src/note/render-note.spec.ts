@@ -103,6 +103,11 @@ describe('the note', () => {
     expect(html).not.toContain('\u202e');
   });
 
+  it('says what a source wants said in brackets', () => {
+    const context = [history({ evidence: [evidence(1, { remark: 'firing since\n08:12 UTC' })] })];
+    expect(render({ context }).text).toContain('prints blank pages (firing since 08:12 UTC)');
+  });
+
   it('says the same in both forms', () => {
     const { html, text } = render({ synthesis: failed('timeout') });
     const words = (plain: string) => plain.match(/[\p{L}\p{N}#.:-]+/gu)?.filter((word) => word !== '-');
