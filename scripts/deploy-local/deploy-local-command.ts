@@ -57,15 +57,16 @@ async function withDiagnostics(cluster: Cluster, namespace: KubernetesNamespace,
 
 function sayHowToReachIt(output: Output, namespace: string): void {
   const kubectl = `kubectl -n ${namespace}`;
-  output.print(`
-${output.heading('What you can do now')}
-
-  npm run deploy:local -- --ticket "VPN drops every hour"     another ticket, and its note
-  ${kubectl} port-forward service/simulator 8090        the help desk: http://127.0.0.1:8090
-  ${kubectl} port-forward service/${RELEASE}-api 8080:80   the api: http://127.0.0.1:8080/health
-  ${kubectl} logs deployment/${RELEASE}-worker --follow
-  helm test ${RELEASE} -n ${namespace}
-  npm run deploy:local                                        again, after a change
-  npm run deploy:local -- --down                              remove everything
-`);
+  const commands = {
+    'npm run deploy:local -- --ticket "VPN drops every hour"': 'another ticket, and its note',
+    [`${kubectl} port-forward service/simulator 8090`]: 'the help desk, at http://127.0.0.1:8090',
+    [`${kubectl} port-forward service/${RELEASE}-api 8080:80`]: 'the api, at http://127.0.0.1:8080/health',
+    [`${kubectl} logs deployment/${RELEASE}-worker --follow`]: 'what the worker does',
+    [`helm test ${RELEASE} -n ${namespace}`]: 'the tests that come with the chart',
+    'npm run deploy:local': 'again, after a change',
+    'npm run deploy:local -- --down': 'remove everything',
+  };
+  const width = Math.max(...Object.keys(commands).map((command) => command.length));
+  output.print(`\n${output.heading('What you can do now')}\n`);
+  for (const [command, purpose] of Object.entries(commands)) output.print(`  ${command.padEnd(width)}   ${output.quiet(purpose)}`);
 }
