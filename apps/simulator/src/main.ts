@@ -4,7 +4,9 @@ async function main(): Promise<void> {
   const { desks, ...options } = readSimulatorSettings();
   const simulator = await ServiceDeskPlusSimulator.start({ ...options, ...(desks && { desks }) });
   let tickets = 0;
-  for (const { name, tickets: given = [] } of desks ?? []) {
+  for (const { name, tickets: given = [], solutions = [], assets = [] } of desks ?? []) {
+    for (const solution of solutions) simulator.desk(name).addSolution(solution);
+    for (const asset of assets) simulator.desk(name).addAsset(asset);
     for (const { createdAt, resolvedAt, ...ticket } of given) {
       simulator.createTicket({ ...ticket, createdAt: toDate(createdAt), resolvedAt: toDate(resolvedAt) }, name);
       tickets += 1;

@@ -30,6 +30,31 @@ export interface ConnectionVerdict {
   readonly message: string;
 }
 
+/** An article of a tool's own knowledge base. Plain text. */
+export interface Solution {
+  readonly id: string;
+  readonly title: string;
+  readonly text: string;
+  readonly updatedAt?: Date;
+  /** Where a technician opens it in a browser. */
+  readonly url?: string;
+}
+
+/** A machine, a device or another thing that the tool keeps account of. Plain text. */
+export interface Asset {
+  readonly id: string;
+  readonly name: string;
+  /** What is written on it. */
+  readonly tag?: string;
+  readonly addresses: readonly string[];
+  /** For example `Server`. */
+  readonly type?: string;
+  /** For example `In Use`. */
+  readonly state?: string;
+  readonly owner?: string;
+  readonly location?: string;
+}
+
 /**
  * One tenant's open connection to its ticketing tool. Safe for concurrent use.
  *
@@ -42,6 +67,13 @@ export interface TicketClient {
   /** Looks for a note that carries `marker`, written by an earlier attempt. */
   findNote(ticketId: string, marker: string, signal: AbortSignal): Promise<{ noteId: string } | undefined>;
   testConnection(signal: AbortSignal): Promise<ConnectionVerdict>;
+  /** Published articles with any of `words` in their titles, those with most of them first. Absent when the tool has no knowledge base. */
+  searchSolutions?(words: readonly string[], limit: number, signal: AbortSignal): Promise<readonly Solution[]>;
+  /**
+   * Assets that are called one of `names`, carry it as their tag, or have it as an address; names are compared without their case, and a name
+   * without a domain also finds the asset of that name with one. Absent when the tool keeps no assets.
+   */
+  findAssets?(names: readonly string[], limit: number, signal: AbortSignal): Promise<readonly Asset[]>;
 }
 
 /** How a tenant reaches its tool. */

@@ -1,5 +1,6 @@
 import { AccessTokens } from './access-tokens';
 import type { OAuthClient } from './access-tokens';
+import type { DeskAsset, DeskSolution, NewAsset, NewSolution } from './desk-records';
 
 /** One client company's help desk on the simulator. */
 export interface DeskOptions {
@@ -87,6 +88,8 @@ export class Desk {
 
   private readonly ticketsById = new Map<string, DeskTicket>();
   private readonly notesByTicket = new Map<string, DeskNote[]>();
+  private readonly solutionsById = new Map<string, DeskSolution>();
+  private readonly assetList: DeskAsset[] = [];
   private displayId = FIRST_DISPLAY_ID;
   private changes = 0;
 
@@ -179,7 +182,39 @@ export class Desk {
     return this.notesByTicket.get(ticketId) ?? [];
   }
 
-  /** Forgets all tickets and notes; keys and tokens stay valid. */
+  addSolution(solution: NewSolution): DeskSolution {
+    const added: DeskSolution = {
+      id: this.ids.take(),
+      title: solution.title,
+      description: solution.description ?? '',
+      status: solution.status ?? 'Approved',
+      topic: solution.topic ?? 'General',
+      updatedAt: solution.updatedAt ?? new Date(),
+      expiresAt: solution.expiresAt,
+    };
+    this.solutionsById.set(added.id, added);
+    return added;
+  }
+
+  solution(id: string): DeskSolution | undefined {
+    return this.solutionsById.get(id);
+  }
+
+  get solutions(): readonly DeskSolution[] {
+    return [...this.solutionsById.values()];
+  }
+
+  addAsset(asset: NewAsset): DeskAsset {
+    const added = { ...asset, id: this.ids.take() };
+    this.assetList.push(added);
+    return added;
+  }
+
+  get assets(): readonly DeskAsset[] {
+    return this.assetList;
+  }
+
+  /** Forgets all tickets and notes; articles and assets stay, keys and tokens stay valid. */
   clear(): void {
     this.ticketsById.clear();
     this.notesByTicket.clear();

@@ -1,5 +1,15 @@
 /** An operation of the API that a fault can hit. */
-export const OPERATIONS = ['listRequests', 'getRequest', 'addNote', 'listNotes', 'getNote', 'token'] as const;
+export const OPERATIONS = [
+  'listRequests',
+  'getRequest',
+  'addNote',
+  'listNotes',
+  'getNote',
+  'listSolutions',
+  'getSolution',
+  'listAssets',
+  'token',
+] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
 /**

@@ -123,7 +123,7 @@ describe('the API', () => {
       body: refusal(4001, 'Accept'),
     });
     expect(await get('/requests/1')).toEqual({ status: 404, body: refusal(4007) });
-    expect(await get('/solutions')).toEqual({ status: 404, body: refusal(4007) });
+    expect(await get('/projects')).toEqual({ status: 404, body: refusal(4007) });
   });
 
   it("keeps desks apart: a key opens its own desk only, and another desk's tickets are not there", async () => {

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { DeskOptions, NewTicket } from './desk';
+import type { NewAsset, NewSolution } from './desk-records';
 
-/** A desk of the data file, with the tickets that it starts with. */
+/** A desk of the data file, with what it starts with. */
 export interface DeskData extends DeskOptions {
+  readonly solutions?: readonly Omit<NewSolution, 'updatedAt' | 'expiresAt'>[];
+  readonly assets?: readonly NewAsset[];
   readonly tickets?: readonly (Omit<NewTicket, 'createdAt' | 'resolvedAt'> & {
     readonly createdAt?: string;
     readonly resolvedAt?: string;
@@ -20,7 +23,7 @@ export interface SimulatorSettings {
   readonly url?: string;
   /** `--banner` or SIMULATOR_BANNER: a remark on every page. */
   readonly banner?: string;
-  /** From the JSON file named by `--data` or SIMULATOR_DATA: `{ "desks": [ { "name", "technicianKey" or "oauth", "tickets" } ] }`. */
+  /** From the JSON file named by `--data` or SIMULATOR_DATA: `{ "desks": [ { "name", "technicianKey" or "oauth", "tickets", "solutions", "assets" } ] }`. */
   readonly desks?: readonly DeskData[];
 }
 

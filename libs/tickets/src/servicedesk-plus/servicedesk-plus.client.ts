@@ -1,10 +1,12 @@
 import type { Metrics } from '#observability';
-import type { ConnectionVerdict, Ticket, TicketClient, TicketNote } from '../ticket-tool';
+import type { Asset, ConnectionVerdict, Solution, Ticket, TicketClient, TicketNote } from '../ticket-tool';
 import { TicketToolError } from '../ticket-tool.error';
+import { findAssets } from './asset-search';
 import { failedVerdict } from './connection-verdict';
 import { asId, asRecord } from './json-record';
 import { findNoteByMarker, noteOf } from './note-search';
 import type { ServiceDeskPlusApi } from './servicedesk-plus.api';
+import { searchSolutions } from './solution-search';
 import { toTicket } from './ticket-mapping';
 
 /** Ids become part of a path, so nothing may pass that means something there. Which ids exist is for the desk to say. */
@@ -70,14 +72,32 @@ export class ServiceDeskPlusClient implements TicketClient {
     }
   }
 
+  searchSolutions(words: readonly string[], limit: number, signal: AbortSignal): Promise<readonly Solution[]> {
+    return this.counted('search_solutions', (operation) =>
+      searchSolutions(this.api, operation, words, limit, (id) => this.solutionPageOf(id), signal),
+    );
+  }
+
+  findAssets(names: readonly string[], limit: number, signal: AbortSignal): Promise<readonly Asset[]> {
+    return this.counted('find_assets', (operation) => findAssets(this.api, operation, names, limit, signal));
+  }
+
   /** Where a technician opens the ticket. A cloud base URL names its portal; without one it is the default portal. */
   private pageOf(id: string): string {
     const { baseUrl, kind } = this.desk;
-    if (kind === 'on-premises') {
-      return `${baseUrl}/WorkOrder.do?woMode=viewWO&woID=${id}`;
-    }
-    const portal = /\/app\/[^/]+$/.test(baseUrl) ? '' : '/app/itdesk';
-    return `${baseUrl}${portal}/ui/requests/${id}/details`;
+    return kind === 'on-premises' ? `${baseUrl}/WorkOrder.do?woMode=viewWO&woID=${id}` : `${this.portal}/ui/requests/${id}/details`;
+  }
+
+  private solutionPageOf(id: string): string {
+    const { baseUrl, kind } = this.desk;
+    return kind === 'on-premises'
+      ? `${baseUrl}/AddSolution.do?submitAction=viewSolution&fromListView=true&solutionID=${id}`
+      : `${this.portal}/ui/solutions/${id}/details`;
+  }
+
+  private get portal(): string {
+    const { baseUrl } = this.desk;
+    return /\/app\/[^/]+$/.test(baseUrl) ? baseUrl : `${baseUrl}/app/itdesk`;
   }
 
   private async counted<T>(operation: string, work: (operation: string) => Promise<T>): Promise<T> {

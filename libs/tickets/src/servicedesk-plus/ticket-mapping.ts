@@ -36,7 +36,7 @@ function toRequester(value: unknown): Ticket['requester'] {
 }
 
 /** Times are `{ display_value, value }` with epoch milliseconds in a string. */
-function toDate(value: unknown): Date | undefined {
+export function toDate(value: unknown): Date | undefined {
   const milliseconds = Number(asRecord(value)?.['value'] ?? NaN);
   return Number.isFinite(milliseconds) ? new Date(milliseconds) : undefined;
 }

@@ -5,7 +5,15 @@ import type { Faults, Operation } from '../faults';
 import { Refusal, SUCCESS } from './envelope';
 import { faultyOperation } from './faulty-operation';
 import { page } from './list-info';
-import { presentNote, presentNoteRow, presentRequest, presentRequestRow } from './presentation';
+import {
+  presentAsset,
+  presentNote,
+  presentNoteRow,
+  presentRequest,
+  presentRequestRow,
+  presentSolution,
+  presentSolutionRow,
+} from './presentation';
 
 const MEDIA_TYPE = 'application/vnd.manageengine.sdp.v3+json';
 
@@ -79,6 +87,24 @@ export function apiRoutes(desks: Desks, faults: Faults) {
         throw new Refusal(404);
       }
       return { [noteName(desk)]: presentNote(ticket, note), response_status: SUCCESS };
+    });
+
+    route('GET', '/solutions', 'listSolutions', (desk, _path, input) => {
+      const { rows, listInfo } = page(desk.solutions.map(presentSolutionRow), input, 'created_time');
+      return { response_status: [SUCCESS], list_info: listInfo, solutions: rows };
+    });
+
+    route('GET', '/solutions/:id', 'getSolution', (desk, path) => {
+      const solution = desk.solution(path.id ?? '');
+      if (!solution) {
+        throw new Refusal(404);
+      }
+      return { solution: presentSolution(solution), response_status: SUCCESS };
+    });
+
+    route('GET', '/assets', 'listAssets', (desk, _path, input) => {
+      const { rows, listInfo } = page(desk.assets.map(presentAsset), input, 'name');
+      return { response_status: [SUCCESS], list_info: listInfo, assets: rows };
     });
 
     route('POST', '/requests/:id/notes', 'addNote', (desk, path, input) => {

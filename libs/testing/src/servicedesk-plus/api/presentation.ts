@@ -1,4 +1,5 @@
 import type { Desk, DeskNote, DeskTicket } from '../desk';
+import type { DeskAsset, DeskSolution } from '../desk-records';
 
 /** A member of a request or note as API v3 writes it. */
 export type Presented = Readonly<Record<string, unknown>>;
@@ -67,6 +68,44 @@ export function presentNoteRow(ticket: DeskTicket, note: DeskNote): Presented {
     last_updated_time: presentTime(note.addedAt),
     attachments: [],
     has_attachments: false,
+  };
+}
+
+/** A solution as `GET /solutions/{id}` shows it. */
+export function presentSolution(solution: DeskSolution): Presented {
+  return { ...presentSolutionRow(solution), description: solution.description, attachments: [] };
+}
+
+/** A solution as the list shows it: without its text. */
+export function presentSolutionRow(solution: DeskSolution): Presented {
+  return {
+    id: solution.id,
+    title: solution.title,
+    topic: { name: solution.topic, id: idFor(solution.topic) },
+    approval_status: { name: solution.status, id: idFor(solution.status) },
+    is_public: false,
+    created_time: presentTime(solution.updatedAt),
+    last_updated_time: presentTime(solution.updatedAt),
+    expiry_date: solution.expiresAt ? presentTime(solution.expiresAt) : null,
+  };
+}
+
+/** An asset as the list shows it. */
+export function presentAsset(asset: DeskAsset): Presented {
+  const named = (name: string | undefined) => (name === undefined ? null : { name, id: idFor(name) });
+  return {
+    id: asset.id,
+    name: asset.name,
+    asset_tag: asset.tag ?? null,
+    barcode: null,
+    ip_address: asset.address ?? null,
+    product_type: named(asset.type ?? 'Workstation'),
+    product: named('Generic'),
+    state: named('In Use'),
+    user: asset.user === undefined ? null : presentUser(asset.user),
+    department: named(asset.department),
+    site: named(asset.site),
+    location: asset.location ?? null,
   };
 }
 

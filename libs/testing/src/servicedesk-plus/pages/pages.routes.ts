@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { Refusal } from '../api/envelope';
 import type { Desks } from '../desks';
 import { html } from './html';
 import { contentSecurityPolicy, layout } from './layout';
 import type { Layout } from './layout';
+import { solutionBody } from './solution.page';
 import { ticketListBody } from './ticket-list.page';
 import { ticketBody } from './ticket.page';
 
@@ -66,6 +68,16 @@ export function pageRoutes(desks: Desks, banner: () => string | undefined) {
       });
     });
 
+    app.get<{ Params: TicketPath }>('/:desk/solutions/:id', (request, reply) => {
+      const desk = desks.addressed(request.params.desk);
+      const solution = desk.solution(request.params.id);
+      if (!solution) throw new Refusal(404);
+      const poll = { url: `/_simulator/desks/${desk.name}/revision`, revision: desk.revision, everyMs: IDLE_POLL_MS };
+      return send(reply, { title: solution.title, place: desk.title, body: solutionBody(solution), poll });
+    });
+
+    const toSolution = (reply: FastifyReply, desk: string | undefined, id: string): FastifyReply =>
+      reply.redirect(`/${desks.addressed(desk).name}/solutions/${encodeURIComponent(id)}`);
     const toPage = (reply: FastifyReply, desk: string | undefined, id: string): FastifyReply =>
       reply.redirect(`/${desks.addressed(desk).name}/tickets/${encodeURIComponent(id)}`);
 
@@ -73,9 +85,15 @@ export function pageRoutes(desks: Desks, banner: () => string | undefined) {
       app.get<{ Params: Partial<TicketPath>; Querystring: { woID?: string } }>(`${prefix}/WorkOrder.do`, (request, reply) =>
         toPage(reply, request.params.desk, request.query.woID ?? ''),
       );
+      app.get<{ Params: Partial<TicketPath>; Querystring: { solutionID?: string } }>(`${prefix}/AddSolution.do`, (request, reply) =>
+        toSolution(reply, request.params.desk, request.query.solutionID ?? ''),
+      );
     }
     app.get<{ Params: TicketPath }>('/:desk/app/:portal/ui/requests/:id/details', (request, reply) =>
       toPage(reply, request.params.desk, request.params.id),
+    );
+    app.get<{ Params: TicketPath }>('/:desk/app/:portal/ui/solutions/:id/details', (request, reply) =>
+      toSolution(reply, request.params.desk, request.params.id),
     );
   };
 }

@@ -1,0 +1,15 @@
+import type { DeskSolution } from '../desk-records';
+import { time } from './elements';
+import { html } from './html';
+import type { SafeHtml } from './html';
+import { richText } from './rich-text';
+
+/** One article of the desk's knowledge base. */
+export function solutionBody(solution: DeskSolution): SafeHtml {
+  return html`<div class="ticket-head">
+      <a class="back" href="/">← All requests</a>
+      <h1>${solution.title}</h1>
+      <div class="meta small"><span>${solution.topic} · ${solution.status} · ${time(solution.updatedAt)}</span></div>
+    </div>
+    <article class="card entry"><div class="rich">${richText(solution.description)}</div></article>`;
+}
