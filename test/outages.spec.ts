@@ -84,4 +84,21 @@ describe('while Postgres is away', () => {
     });
     expect((await resolve()).status).toBe(202);
   });
+
+  it.each([
+    ['a ticket', '/webhook/servicedesk', 'deliveries'],
+    ['a resolved ticket', '/webhook/servicedesk/resolved', 'ticket_history'],
+  ])('lets the sender of %s wait no longer than a commit may take', async (_, path, table) => {
+    const locked = await system.admin.connect();
+    try {
+      await locked.query(`BEGIN; LOCK TABLE ${table}`);
+      const begin = performance.now();
+      const answer = await system.send('r2', { subject: 'VPN drops', resolution: 'Renewed the certificate' }, {}, path);
+      expect(answer.status).toBe(503);
+      expect(performance.now() - begin).toBeLessThan(3_000);
+    } finally {
+      await locked.query('ROLLBACK');
+      locked.release();
+    }
+  });
 });

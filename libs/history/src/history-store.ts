@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import type { QueryConfig } from 'pg';
+import { withDeadline } from '#cancellation';
 import { databaseFailure, TenantTransactions } from '#database';
 import { Metrics } from '#observability';
 
@@ -15,6 +17,8 @@ export interface ResolvedTicket {
   /** Where it came from, for example `webhook` or `import`. */
   readonly source: string;
 }
+
+const DEFAULT_TIMEOUT_MS = 30_000;
 
 const UPSERT = {
   name: 'upsert_ticket_history',
@@ -38,11 +42,13 @@ export class HistoryStore {
   ) {}
 
   /**
+   * @param timeoutMs Milliseconds after which the commit counts as failed.
    * @returns whether the ticket was new.
    * @throws DatabaseUnavailableError when Postgres does not commit, UnstorableError when it never will.
    */
-  async upsertResolved(tenantId: string, ticket: ResolvedTicket): Promise<'created' | 'updated'> {
-    const created = await this.upsert(tenantId, ticket).catch((error: unknown) => {
+  async upsertResolved(tenantId: string, ticket: ResolvedTicket, timeoutMs = DEFAULT_TIMEOUT_MS): Promise<'created' | 'updated'> {
+    const upsert = () => this.upsert(tenantId, ticket, timeoutMs);
+    const created = await withDeadline(timeoutMs, upsert).catch((error: unknown) => {
       throw databaseFailure(error);
     });
     const status = created ? 'created' : 'updated';
@@ -50,7 +56,7 @@ export class HistoryStore {
     return status;
   }
 
-  private async upsert(tenantId: string, ticket: ResolvedTicket): Promise<boolean> {
+  private async upsert(tenantId: string, ticket: ResolvedTicket, timeoutMs: number): Promise<boolean> {
     const { rows } = await this.transactions.withTenant(tenantId, (db) =>
       db.query<{ created: boolean }>({
         ...UPSERT,
@@ -66,7 +72,9 @@ export class HistoryStore {
           ticket.resolvedAt,
           ticket.source,
         ],
-      }),
+        // The caller has gone by then: the connection is given up, so that others need not wait for one. Not in the types of pg, but documented.
+        query_timeout: timeoutMs,
+      } as QueryConfig),
     );
     return rows[0]?.created === true;
   }

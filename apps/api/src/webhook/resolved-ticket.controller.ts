@@ -1,4 +1,5 @@
-import { Body, Controller, Headers, HttpCode, Post, UnprocessableEntityException } from '@nestjs/common';
+import { Body, Controller, Headers, HttpCode, Inject, Post, UnprocessableEntityException } from '@nestjs/common';
+import { CONFIG, type Config } from '#config';
 import { HistoryStore } from '#history';
 import { WebhookAuthenticator } from './webhook-authenticator';
 import { NO_BODY } from './webhook-body';
@@ -8,6 +9,7 @@ import { parseTime, validateResolved } from './webhook-payload';
 @Controller(['webhook/servicedesk/resolved', 'webhook/servicedesk/resolved-ticket'])
 export class ResolvedTicketController {
   constructor(
+    @Inject(CONFIG) private readonly config: Config,
     private readonly authenticator: WebhookAuthenticator,
     private readonly history: HistoryStore,
   ) {}
@@ -21,7 +23,7 @@ export class ResolvedTicketController {
     if (!result.ok) throw new UnprocessableEntityException(result.problems);
     const { payload } = result;
     const createdAt = parseTime(payload.created_at);
-    await this.history.upsertResolved(tenant.id, {
+    const resolved = {
       ticketId: payload.ticket_id,
       subject: payload.subject,
       description: payload.description ?? '',
@@ -31,7 +33,8 @@ export class ResolvedTicketController {
       ...(payload.category != null && { category: payload.category }),
       ...(payload.url != null && { url: payload.url }),
       ...(createdAt !== undefined && { createdAt }),
-    });
+    };
+    await this.history.upsertResolved(tenant.id, resolved, this.config.api.webhook.commitTimeoutMs);
     return { status: 'accepted', ticket_id: payload.ticket_id, message: 'Resolved ticket stored' };
   }
 }
