@@ -79,6 +79,8 @@ function redisConnection(config: Config, secrets: Secrets, role: ConnectionRole)
       Object.assign(this, redisAddress(secrets['redis-url'] ?? ''));
       return Math.min(50 * 2 ** Math.min(attempt, 6), 2_000);
     },
+    // After a failover the old primary keeps its connections and refuses every write; the name leads to the new one.
+    reconnectOnError: (error: Error) => error.message.includes('READONLY'),
     // A producer's command fails at once while Redis is away instead of being kept in memory without a bound: the outbox has the
     // delivery already. A worker keeps its commands until Redis is back, as BullMQ requires.
     ...(role === 'producer' ? { enableOfflineQueue: false, maxRetriesPerRequest: 1 } : { maxRetriesPerRequest: null }),
