@@ -86,6 +86,15 @@ describe('a claim', () => {
   });
 });
 
+it('a delivery is given back and ended as failed whatever the reason says', async () => {
+  const delivery = await claimed(await accepted(), first);
+  await claims.release(delivery, first, 'a\u0000b', 0);
+  await claimed(delivery, second);
+  await claims.fail(delivery, second, 'c\u0000d');
+  const { rows } = await database.pool('admin').query('SELECT status, last_error FROM deliveries WHERE id = $1', [delivery.deliveryId]);
+  expect(rows).toEqual([{ status: 'failed', last_error: 'cd' }]);
+});
+
 describe('a completed delivery', () => {
   it('is finished for everybody, and its enhancement is kept', async () => {
     const delivery = await claimed(await accepted(), first);
@@ -94,6 +103,17 @@ describe('a completed delivery', () => {
     expect(await claims.claim(delivery, second, 30)).toEqual({ kind: 'finished' });
     const { rows } = await database.pool('admin').query('SELECT note_id FROM enhancements WHERE delivery_id = $1', [delivery.deliveryId]);
     expect(rows).toEqual([{ note_id: '77' }]);
+  });
+
+  it('is finished whatever characters a source has found', async () => {
+    const delivery = await claimed(await accepted(), first);
+    const found = 'a\u0000b, half an emoji \ud83d, a whole one \u{1f600}';
+    expect(await claims.complete(delivery, first, { ...RESULT, context: [{ text: found }], noteText: found, noteHtml: found })).toBe(true);
+    const { rows } = await database
+      .pool('admin')
+      .query(`SELECT context -> 0 ->> 'text' AS context, note_text FROM enhancements WHERE delivery_id = $1`, [delivery.deliveryId]);
+    const kept = 'ab, half an emoji \ufffd, a whole one \u{1f600}';
+    expect(rows).toEqual([{ context: kept, note_text: kept }]);
   });
 
   it('whose lease was lost records the note and nothing else, so that the next owner writes none', async () => {

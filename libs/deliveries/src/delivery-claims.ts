@@ -90,9 +90,9 @@ export class DeliveryClaims {
         owner,
         delivery.ticketId,
         result.status,
-        JSON.stringify(result.context),
-        result.noteHtml,
-        result.noteText,
+        JSON.stringify(result.context, (_key, value: unknown) => (typeof value === 'string' ? storable(value) : value)),
+        storable(result.noteHtml),
+        storable(result.noteText),
         result.noteId,
         result.model ?? null,
         result.promptTokens ?? null,
@@ -113,7 +113,7 @@ export class DeliveryClaims {
            WHERE tenant_id = $1 AND delivery_id = $2 AND lease_owner = $3 RETURNING delivery_id
          )
          UPDATE deliveries SET last_error = $5 FROM released WHERE deliveries.tenant_id = $1 AND deliveries.id = released.delivery_id`,
-        [delivery.tenantId, delivery.deliveryId, owner, retryInMs, error],
+        [delivery.tenantId, delivery.deliveryId, owner, retryInMs, storable(error)],
       ),
     );
   }
@@ -127,8 +127,16 @@ export class DeliveryClaims {
          )
          UPDATE deliveries SET status = 'failed', last_error = $4, finished_at = now()
          FROM released WHERE deliveries.tenant_id = $1 AND deliveries.id = released.delivery_id`,
-        [delivery.tenantId, delivery.deliveryId, owner, error],
+        [delivery.tenantId, delivery.deliveryId, owner, storable(error)],
       ),
     );
   }
+}
+
+/**
+ * Without what Postgres does not keep: the character U+0000, and halves of characters. Texts come from other systems, and one of these must not
+ * keep a delivery from ever being finished.
+ */
+function storable(text: string): string {
+  return text.replaceAll('\u0000', '').toWellFormed();
 }
