@@ -4,6 +4,7 @@ import { Pool } from 'pg';
 import { configurationFrom, ConfigurationModule } from '#config';
 import { TenantTransactions } from '#database';
 import { ObservabilityModule } from '#observability';
+import { CONTEXT_SOURCE_NAMES } from '#tenants';
 import { CONTEXT_SOURCES } from './context/context-sources';
 import type { ContextSource } from './context/context-source';
 import { EnhancementModule } from './enhancement.module';
@@ -14,14 +15,38 @@ import { EnhancementGraph } from './graph/enhancement-graph';
 @Module({ providers: [{ provide: TenantTransactions, useValue: new TenantTransactions(new Pool()) }], exports: [TenantTransactions] })
 class UnconnectedDatabaseModule {}
 
-it('builds the graph from the configuration, with the history as its source', async () => {
-  const configuration = configurationFrom({ enhancement: { history: { timeoutMs: 1234 } } }, {});
+async function sourcesOf(enhancement: object): Promise<ContextSource[]> {
   const module = await Test.createTestingModule({
-    imports: [ConfigurationModule.forRoot(configuration), ObservabilityModule, UnconnectedDatabaseModule, EnhancementModule],
+    imports: [
+      ConfigurationModule.forRoot(configurationFrom({ enhancement }, {})),
+      ObservabilityModule,
+      UnconnectedDatabaseModule,
+      EnhancementModule,
+    ],
   }).compile();
-  expect(module.get<ContextSource[]>(CONTEXT_SOURCES)).toEqual([
-    expect.objectContaining({ name: 'ticket_history', refPrefix: 'H', timeoutMs: 1234 }),
-  ]);
-  expect(await module.get(EnhancementGraph).drawMermaid()).toContain('fetch_ticket --> ticket_history');
+  const sources = module.get<ContextSource[]>(CONTEXT_SOURCES);
+  const drawing = await module.get(EnhancementGraph).drawMermaid();
+  for (const { name } of sources) expect(drawing).toContain(`fetch_ticket --> ${name}`);
   await module.close();
+  return sources;
+}
+
+it('builds the graph from the configuration, with what needs no address of its own', async () => {
+  const sources = await sourcesOf({ history: { timeoutMs: 1234 } });
+  expect(sources.map(({ name }) => name)).toEqual(['ticket_history', 'solutions']);
+  expect(sources[0]).toMatchObject({ refPrefix: 'H', timeoutMs: 1234 });
+});
+
+it('has every source that has an address, by the names that tenants turn them on and off by', async () => {
+  const sources = await sourcesOf({
+    knowledgeBase: { url: 'https://wiki.example/search' },
+    webSearch: { url: 'https://searx.example/search', allowedDomains: ['vendor.example'] },
+  });
+  expect(sources.map(({ name }) => name)).toEqual(['ticket_history', 'solutions', 'knowledge_base', 'web_search']);
+  for (const { name } of sources) expect(CONTEXT_SOURCE_NAMES).toContain(name);
+});
+
+it('searches no web of which no domain may be shown', async () => {
+  const sources = await sourcesOf({ webSearch: { url: 'https://searx.example/search' } });
+  expect(sources.map(({ name }) => name)).not.toContain('web_search');
 });

@@ -2,6 +2,7 @@ import { Module, type Provider } from '@nestjs/common';
 import { CONFIG, type Config, SECRETS, type Secrets } from '#config';
 import { TenantTransactions } from '#database';
 import { Metrics } from '#observability';
+import { configuredSources } from './context/configured-sources';
 import type { ContextSource } from './context/context-source';
 import { CONTEXT_SOURCES } from './context/context-sources';
 import { TicketHistorySource } from './context/ticket-history.source';
@@ -9,16 +10,20 @@ import { EnhancementGraph } from './graph/enhancement-graph';
 import { LanguageModel } from './synthesis/language-model';
 import { Synthesizer } from './synthesis/synthesizer';
 
-/** A new source is a provider of its own and one more entry here. */
-const SOURCES = [TicketHistorySource];
-
 const providers: Provider[] = [
   {
     provide: TicketHistorySource,
     useFactory: (transactions: TenantTransactions, config: Config) => new TicketHistorySource(transactions, config.enhancement.history),
     inject: [TenantTransactions, CONFIG],
   },
-  { provide: CONTEXT_SOURCES, useFactory: (...sources: ContextSource[]) => sources, inject: SOURCES },
+  {
+    provide: CONTEXT_SOURCES,
+    useFactory: (history: TicketHistorySource, config: Config, secrets: Secrets): ContextSource[] => [
+      history,
+      ...configuredSources(config.enhancement, secrets),
+    ],
+    inject: [TicketHistorySource, CONFIG, SECRETS],
+  },
   {
     provide: LanguageModel,
     useFactory: (config: Config, secrets: Secrets) => new LanguageModel(config.llm, () => secrets['openai-api-key']),

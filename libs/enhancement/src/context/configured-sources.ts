@@ -1,0 +1,19 @@
+import type { Config, Secrets } from '#config';
+import type { ContextSource } from './context-source';
+import { KnowledgeBaseSource } from './knowledge/knowledge-base.source';
+import { SolutionsSource } from './knowledge/solutions.source';
+import { WebSearchSource } from './web/web-search.source';
+
+/**
+ * The sources beside the ticket history, in the order of the note. One that needs an address is there only when the configuration has it.
+ *
+ * @throws Error that names the setting which a source cannot work with.
+ */
+export function configuredSources(settings: Config['enhancement'], secrets: Secrets): ContextSource[] {
+  const { solutions, knowledgeBase, webSearch } = settings;
+  return [
+    new SolutionsSource(solutions),
+    ...(knowledgeBase.url === '' ? [] : [new KnowledgeBaseSource(knowledgeBase, () => secrets['knowledge-base-authorization'])]),
+    ...(webSearch.url === '' || webSearch.allowedDomains.length === 0 ? [] : [new WebSearchSource(webSearch)]),
+  ];
+}

@@ -1,0 +1,69 @@
+import { dan, deu, eng, fin, fra, hun, ita, nld, nob, por, removeStopwords, ron, rus, spa, swe, tur } from 'stopword';
+import type { Ticket } from '#tickets';
+import { withoutHiddenCharacters } from '../../text/hidden-characters';
+
+const MAX_WORDS = 10;
+
+/** By the names that Postgres has for languages, which tenants' preferences use. */
+const STOP_WORDS: Readonly<Record<string, readonly string[]>> = {
+  danish: dan,
+  dutch: nld,
+  english: eng,
+  finnish: fin,
+  french: fra,
+  german: deu,
+  hungarian: hun,
+  italian: ita,
+  norwegian: nob,
+  portuguese: por,
+  romanian: ron,
+  russian: rus,
+  spanish: spa,
+  swedish: swe,
+  turkish: tur,
+};
+
+/** Words of every other ticket, which find everything. */
+const TICKET_WORDS =
+  'any anymore ask asking can cannot could does doesn don hello help hi isn issue issues need needed not please problem problems request since ' +
+  'thanks ticket urgent when won working bitte dringend fehler hallo hilfe seit';
+
+const ADDRESSES = /\b[\w.+-]+@[\w.-]+\b|\bhttps?:\/\/\S+/giu;
+const WORD = /[\p{L}\p{N}](?:[\p{L}\p{N}._-]*[\p{L}\p{N}])?/gu;
+/** Telephone, customer and card numbers. Error codes are shorter, or hexadecimal. */
+const LONG_NUMBER = /^\d{6,}$/;
+
+/**
+ * The words of a ticket that are worth searching for, in its order: of the subject, and of the description where that says too little.
+ *
+ * The requester's name, e-mail addresses, links and long numbers are left out: they find nothing, and need not be told to another system.
+ */
+export function searchWords(ticket: Pick<Ticket, 'subject' | 'description' | 'requester'>, language = 'english'): string[] {
+  const skipped = new Set([...TICKET_WORDS.split(' '), ...wordsOf(ticket.requester?.name ?? '')]);
+  const worth = (text: string) =>
+    removeStopwords(removeStopwords(wordsOf(text), [...eng]), [...(STOP_WORDS[language] ?? [])]).filter(
+      (word) => word.length > 2 && !skipped.has(word) && !LONG_NUMBER.test(word),
+    );
+  const words = new Set(worth(ticket.subject));
+  if (words.size < 2) for (const word of worth(ticket.description.slice(0, 1_000))) words.add(word);
+  return [...words].slice(0, MAX_WORDS);
+}
+
+/**
+ * How well a text fits the words, from 0 to 1: the share of them that it has, one in the title counting fully and one below it by 0.6. A word
+ * counts by its beginning, so that `printer` finds `printing`. A search for a single word can only fit by half.
+ */
+export function fitOf(words: readonly string[], title: string, text: string): number {
+  const [inTitle, inText] = [title.toLowerCase(), text.toLowerCase()];
+  const weight = words.map(beginningOf).reduce((sum, part) => sum + (inTitle.includes(part) ? 1 : inText.includes(part) ? 0.6 : 0), 0);
+  return Math.min(1, weight / Math.max(2, words.length));
+}
+
+/** What the forms of a word have in common, roughly and in any language: at least four letters, and all but two. */
+export function beginningOf(word: string): string {
+  return word.slice(0, Math.max(4, word.length - 2));
+}
+
+function wordsOf(text: string): string[] {
+  return withoutHiddenCharacters(text).replace(ADDRESSES, ' ').toLowerCase().match(WORD) ?? [];
+}
