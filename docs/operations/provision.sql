@@ -13,4 +13,5 @@ SELECT format('CREATE DATABASE %I OWNER ai_agents_owner', :'database')
 WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'database')
 \gexec
 SELECT format('REVOKE ALL ON DATABASE %I FROM PUBLIC', :'database') \gexec
-SELECT format('GRANT CONNECT ON DATABASE %I TO ai_agents_api, ai_agents_worker', :'database') \gexec
+-- Temporary tables are what BullMQ adds its jobs by, when the queue is in Postgres.
+SELECT format('GRANT CONNECT, TEMPORARY ON DATABASE %I TO ai_agents_api, ai_agents_worker', :'database') \gexec
