@@ -45,6 +45,35 @@ describe('while Redis is away', () => {
   });
 });
 
+describe('while the history cannot be searched', () => {
+  let system: System;
+  beforeAll(async () => {
+    system = await System.start('redis', { enhancement: { history: { timeoutMs: 1_000 } } });
+    await system.remember();
+  });
+  afterAll(() => system.stop());
+
+  it('writes every note without it, says so, and takes no second attempt', async () => {
+    const locked = await system.admin.connect();
+    try {
+      await locked.query('BEGIN; LOCK TABLE ticket_history');
+      await system.startWorker();
+      // Many more than the worker has connections to Postgres.
+      const tickets = Array.from({ length: 20 }, () => system.createTicket());
+      const answers = await Promise.all(tickets.map((ticket) => system.send(ticket)));
+      for (const answer of answers) {
+        expect(await system.finished(answer.body['job_id'], 10_000)).toMatchObject({ status: 'completed', attempts: 1 });
+      }
+      for (const ticket of tickets) {
+        expect(system.desk.notesOf(ticket)).toMatchObject([{ html: expect.stringContaining('Could not be checked') as string }]);
+      }
+    } finally {
+      await locked.query('ROLLBACK');
+      locked.release();
+    }
+  });
+});
+
 describe('while Postgres is away', () => {
   let system: System;
   beforeAll(async () => {

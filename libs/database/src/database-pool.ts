@@ -6,6 +6,9 @@ import { assertUnprivilegedRole } from './role-guard';
 /** Injection token of the process's connection pool, a `Pool` of pg. */
 export const DATABASE_POOL = Symbol('DATABASE_POOL');
 
+/** Injection token of the pool for look-ups, a part of the process's connections. */
+export const LOOKUP_POOL = Symbol('LOOKUP_POOL');
+
 /** How much longer than Postgres, which cancels a statement by itself, this side waits before it takes the connection for dead. */
 const ANSWER_GRACE_MS = 5_000;
 

@@ -1,38 +1,48 @@
-import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { type DynamicModule, Inject, Module, type OnApplicationShutdown, Optional, type Provider } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
 import type { Pool } from 'pg';
 import { CONFIG, type Config, SECRETS, type Secrets } from '#config';
-import { createGuardedPool, DATABASE_POOL, databaseConnection } from './database-pool';
+import { createGuardedPool, DATABASE_POOL, databaseConnection, LOOKUP_POOL } from './database-pool';
 import { DatabaseReadiness } from './database-readiness';
 import { PostgresHealthIndicator } from './postgres-health.indicator';
-import { TenantTransactions } from './tenant-transactions';
+import { LookupTransactions, TenantTransactions } from './tenant-transactions';
 
-/** The database of a process at run time: its pool, transactions of one tenant, readiness. */
+/** The database of a process at run time: its pools, transactions of one tenant, readiness. */
 @Module({})
 export class DatabaseModule implements OnApplicationShutdown {
-  constructor(@Inject(DATABASE_POOL) private readonly pool: Pool) {}
+  constructor(
+    @Inject(DATABASE_POOL) private readonly pool: Pool,
+    @Optional() @Inject(LOOKUP_POOL) private readonly lookupPool?: Pool,
+  ) {}
 
   static forRoot({ application }: { application: 'api' | 'worker' }): DynamicModule {
+    const looksUp = application === 'worker';
     return {
       module: DatabaseModule,
       global: true,
       imports: [TerminusModule],
       providers: [
-        {
-          provide: DATABASE_POOL,
-          useFactory: (config: Config, secrets: Secrets) => createGuardedPool(databaseConnection(config, secrets, application)),
-          inject: [CONFIG, SECRETS],
-        },
+        poolProvider(DATABASE_POOL, application, ({ poolSize }) => (looksUp ? Math.ceil(poolSize / 2) : poolSize)),
+        ...(looksUp ? [poolProvider(LOOKUP_POOL, 'worker-lookups', ({ poolSize }) => Math.floor(poolSize / 2)), LookupTransactions] : []),
         TenantTransactions,
         DatabaseReadiness,
         PostgresHealthIndicator,
       ],
-      exports: [DATABASE_POOL, TenantTransactions, PostgresHealthIndicator],
+      exports: [DATABASE_POOL, TenantTransactions, PostgresHealthIndicator, ...(looksUp ? [LookupTransactions] : [])],
     };
   }
 
   /** The last hook of a shutdown: jobs were drained in `onModuleDestroy`, requests answered before this. */
   async onApplicationShutdown(): Promise<void> {
-    await this.pool.end();
+    await Promise.all([this.pool.end(), this.lookupPool?.end()]);
   }
+}
+
+function poolProvider(token: symbol, application: string, sizeOf: (database: Config['database']) => number): Provider {
+  return {
+    provide: token,
+    useFactory: (config: Config, secrets: Secrets) =>
+      createGuardedPool({ ...databaseConnection(config, secrets, application), max: sizeOf(config.database) }),
+    inject: [CONFIG, SECRETS],
+  };
 }

@@ -83,6 +83,15 @@ describe('a unit of work', () => {
     expect(await backend()).not.toBe(before);
   });
 
+  it('is cancelled by Postgres when its time is up, and the connection stays in use', async () => {
+    const before = await backend();
+    const begin = performance.now();
+    await expect(transactions.withTenant('acme', (db) => db.query('SELECT pg_sleep(60)'), 100)).rejects.toThrow('statement timeout');
+    expect(performance.now() - begin).toBeLessThan(400);
+    expect(await backend()).toBe(before);
+    expect((await pool.query<{ limit: string }>(`SELECT current_setting('statement_timeout') AS limit`)).rows).toEqual([{ limit: '0' }]);
+  });
+
   it('takes a connection that no longer answers out of the pool', async () => {
     const before = await backend();
     await expect(transactions.withTenant('acme', (db) => db.query('SELECT pg_sleep(60)'))).rejects.toThrow('Query read timeout');

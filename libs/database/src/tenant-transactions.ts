@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool, PoolClient } from 'pg';
-import { DATABASE_POOL, withinMs } from './database-pool';
+import { DATABASE_POOL, LOOKUP_POOL, withinMs } from './database-pool';
 
 /** The part of a pg client that a unit of work may use. */
 export type Queryable = Pick<PoolClient, 'query'>;
@@ -24,12 +24,14 @@ export class TenantTransactions {
    * Runs `work` in a transaction in which row-level security shows the rows of `tenantId` only. The setting ends with the transaction, so
    * the next borrower of the connection inherits nothing. Keep calls to the outside world out of it.
    *
+   * @param timeoutMs Milliseconds after which Postgres cancels a statement of it; default: the connection's own limit.
    * @throws RangeError when the tenant's id is not one that a tenant can have.
    * @throws TransactionAbortedError when `work` caught the error of a statement: Postgres commits nothing after one.
    * @throws whatever `work` throws, after a rollback.
    */
-  async withTenant<T>(tenantId: string, work: (db: Queryable) => Promise<T>): Promise<T> {
-    return this.transaction(`BEGIN; ${setting(tenantId)}`, work);
+  async withTenant<T>(tenantId: string, work: (db: Queryable) => Promise<T>, timeoutMs?: number): Promise<T> {
+    const limit = timeoutMs === undefined ? '' : `SET LOCAL statement_timeout = ${Math.max(1, Math.round(timeoutMs))};`;
+    return this.transaction(`BEGIN; ${limit} ${setting(tenantId)}`, work);
   }
 
   /**
@@ -63,6 +65,17 @@ export class TenantTransactions {
     } finally {
       client.release(broken);
     }
+  }
+}
+
+/**
+ * Units of work that look something up for a note, on connections of their own: searches that are slow, or wait for a lock, must not keep leases
+ * from being renewed and notes from being recorded.
+ */
+@Injectable()
+export class LookupTransactions extends TenantTransactions {
+  constructor(@Inject(LOOKUP_POOL) pool: Pool) {
+    super(pool);
   }
 }
 

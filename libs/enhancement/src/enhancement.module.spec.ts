@@ -2,7 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { Pool } from 'pg';
 import { configurationFrom, ConfigurationModule } from '#config';
-import { TenantTransactions } from '#database';
+import { LookupTransactions } from '#database';
 import { ObservabilityModule } from '#observability';
 import { CONTEXT_SOURCE_NAMES } from '#tenants';
 import { CONTEXT_SOURCES } from './context/context-sources';
@@ -12,7 +12,7 @@ import { EnhancementGraph } from './graph/enhancement-graph';
 
 /** A pool connects when it is first asked; here nobody asks. */
 @Global()
-@Module({ providers: [{ provide: TenantTransactions, useValue: new TenantTransactions(new Pool()) }], exports: [TenantTransactions] })
+@Module({ providers: [{ provide: LookupTransactions, useValue: new LookupTransactions(new Pool()) }], exports: [LookupTransactions] })
 class UnconnectedDatabaseModule {}
 
 async function sourcesOf(enhancement: object): Promise<ContextSource[]> {

@@ -1,6 +1,6 @@
 import { Module, type Provider } from '@nestjs/common';
 import { CONFIG, type Config, SECRETS, type Secrets } from '#config';
-import { TenantTransactions } from '#database';
+import { LookupTransactions } from '#database';
 import { Metrics } from '#observability';
 import { configuredSources } from './context/configured-sources';
 import type { ContextSource } from './context/context-source';
@@ -13,8 +13,8 @@ import { Synthesizer } from './synthesis/synthesizer';
 const providers: Provider[] = [
   {
     provide: TicketHistorySource,
-    useFactory: (transactions: TenantTransactions, config: Config) => new TicketHistorySource(transactions, config.enhancement.history),
-    inject: [TenantTransactions, CONFIG],
+    useFactory: (transactions: LookupTransactions, config: Config) => new TicketHistorySource(transactions, config.enhancement.history),
+    inject: [LookupTransactions, CONFIG],
   },
   {
     provide: CONTEXT_SOURCES,

@@ -1,4 +1,4 @@
-import type { TenantTransactions } from '#database';
+import type { Queryable, TenantTransactions } from '#database';
 import { withoutHiddenCharacters } from '../text/hidden-characters';
 import type { ContextQuery, ContextSource, FoundEvidence } from './context-source';
 import { SIMILAR_TICKETS, type SimilarTicketRow, similarTicketsValues } from './similar-tickets.query';
@@ -35,11 +35,12 @@ export class TicketHistorySource implements ContextSource {
       minRelevance: this.settings.minRelevance,
       maxResults: this.settings.maxResults,
     });
-    const { rows } = await this.transactions.withTenant(tenant.id, (db) => {
+    const search = (db: Queryable) => {
       // The wait for a connection may have taken longer than anybody waits for this answer.
       signal.throwIfAborted();
       return db.query<SimilarTicketRow>({ ...SIMILAR_TICKETS, values });
-    });
+    };
+    const { rows } = await this.transactions.withTenant(tenant.id, search, this.timeoutMs);
     return rows.map(evidenceOf);
   }
 }
