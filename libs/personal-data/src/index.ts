@@ -1,0 +1,3 @@
+export { findPersonalData } from './find-personal-data';
+export { ENTITIES, type Entity, type Finding } from './finding';
+export { type KnownPerson, type MaskableText, type MaskedEntity, PersonalDataMask } from './personal-data-mask';
