@@ -38,6 +38,12 @@ describe('readAnswer', () => {
     expect(readAnswer(answer(hostile), refs)?.summary).toEqual([statement('Restart it', 'H1')]);
   });
 
+  it('puts personal data back, for each statement with the references that hold', () => {
+    const unmask = (text: string, cited: readonly string[]) => text.replace('[EMAIL_1]', `<${cited.join('+')}>`);
+    const given = [statement('Ask [EMAIL_1].', 'H1', 'H7'), statement('Tell [EMAIL_1].', 'H2')];
+    expect(readAnswer(answer(given), refs, unmask)?.summary.map(({ text }) => text)).toEqual(['Ask <H1>.', 'Tell <H2>.']);
+  });
+
   it('bounds what a talkative model says', () => {
     const many = Array.from({ length: 30 }, (_, i) => statement(`Number ${i}. ${'And so on. '.repeat(50)}`, 'H1'));
     const read = readAnswer(answer(many), refs);

@@ -16,19 +16,22 @@ interface RawAnswer {
   readonly next_steps: readonly RawStatement[];
 }
 
+type Unmask = (text: string, refs: readonly string[]) => string;
+
 const isAnswer = new Ajv({ strict: true }).compile<RawAnswer>(ANSWER_SCHEMA);
 
 /**
  * Makes a synthesis of what the model wrote. Nothing of it is trusted: unknown references are removed, statements without a known one too,
  * and their text is made plain.
  *
+ * @param unmask puts personal data back into the text of a statement that cites these references.
  * @returns undefined when the answer is not of the agreed form, or nothing of it holds.
  */
-export function readAnswer(content: string, knownRefs: ReadonlySet<string>): Synthesis | undefined {
+export function readAnswer(content: string, knownRefs: ReadonlySet<string>, unmask: Unmask = (text) => text): Synthesis | undefined {
   const answer = parse(content);
   if (!isAnswer(answer)) return undefined;
-  const summary = statements(answer.summary, knownRefs);
-  const nextSteps = statements(answer.next_steps, knownRefs);
+  const summary = statements(answer.summary, knownRefs, unmask);
+  const nextSteps = statements(answer.next_steps, knownRefs, unmask);
   return summary.length + nextSteps.length === 0 ? undefined : { summary, nextSteps };
 }
 
@@ -42,13 +45,14 @@ function parse(content: string): unknown {
   }
 }
 
-function statements(raw: readonly RawStatement[], knownRefs: ReadonlySet<string>): Statement[] {
+function statements(raw: readonly RawStatement[], knownRefs: ReadonlySet<string>, unmask: Unmask): Statement[] {
   const seen = new Set<string>();
   const kept: Statement[] = [];
   for (const { text: rawText, refs: rawRefs } of raw) {
     const refs = [...new Set(rawRefs.map((ref) => ref.replace(/[[\]\s]/g, '').toUpperCase()))].filter((ref) => knownRefs.has(ref));
-    const text = shortenToWords(withoutInlineRefs(statementText(rawText)), LIMITS.words);
-    if (refs.length === 0 || text === '' || seen.has(text)) continue;
+    if (refs.length === 0) continue;
+    const text = shortenToWords(unmask(withoutInlineRefs(statementText(rawText)), refs), LIMITS.words);
+    if (text === '' || seen.has(text)) continue;
     seen.add(text);
     kept.push({ text, refs });
   }

@@ -37,7 +37,7 @@ export class Synthesizer {
   async synthesize({ tenant, ticket, evidence }: SynthesisRequest, signal: AbortSignal): Promise<SynthesisOutcome> {
     if (evidence.length === 0) return { status: 'skipped', reason: 'nothing relevant was found' };
     const model = tenant.preferences.model ?? this.settings.model;
-    const { system, user, refs } = composePrompt(ticket, evidence);
+    const { system, user, refs, mask } = composePrompt(ticket, evidence);
     let completion: Completion;
     try {
       completion = await this.languageModel.complete(model, system, user, signal);
@@ -48,7 +48,7 @@ export class Synthesizer {
     const { content, end } = completion;
     const usage = completion.usage && this.count(completion.usage, model, tenant);
     if (end === 'declined') return this.failed('declined', model, tenant, usage);
-    const synthesis = readAnswer(content, refs);
+    const synthesis = readAnswer(content, refs, (text, cited) => mask.unmask(text, cited));
     if (synthesis === undefined) return this.failed(end === 'cut off' ? 'answer cut off' : 'invalid answer', model, tenant, usage);
     // An endpoint that does not count tokens is taken to have used none.
     return { status: 'ok', synthesis, model, usage: usage ?? { promptTokens: 0, completionTokens: 0, costUsd: 0 } };

@@ -40,6 +40,8 @@ export const SURE_CUES: readonly RegExp[] = [
 
 /** What follows these may be a name: it counts when it is of two parts, or a known given name. */
 export const LIKELY_CUES: readonly RegExp[] = [
+  // - Jane, as the last line
+  new RegExp(String.raw`(?<=^|[\n.!?]${BLANK}*)[–—-]{1,2}${BLANK}*(?<name>${NAME})\s*$`, 'gu'),
   cue(GREETINGS, String.raw`,?${BLANK}+`, NAME),
   cue(INTRODUCTIONS, String.raw`${BLANK}+`, NAME),
   cue(RELATIONS, String.raw`,?${BLANK}+`, NAME),

@@ -10,7 +10,7 @@ const CANDIDATE = new RegExp(
 );
 /** Words that say a number can be called. */
 const CALLED =
-  /(?:\b(?:phone|telephone|tel|tél|téléphone|telefon|telefono|teléfono|telefone|telefoon|telefonnummer|puhelin|call|calling|called|dial|ring|reach(?:ed|able)?|mobile|mobil|mobiel|cell(?:phone)?|cellulare|celular|móvil|movil|portable|handy|fax|sms|text|whatsapp|landline|desk|direct|durchwahl|rückruf|zurückrufen|anrufen|erreichbar|joindre|appele[rz]|rappele[rz]|llamar|chiamare|bellen|contact|hotline|komórka|ph|mob|t|m|p|f)\b|[☎📞📱])(?:[^\n\d]|[^\n\d]\d{1,2}(?=[^\n\d])){0,28}$/iu;
+  /(?:\b(?:phone|telephone|tel|tél|téléphone|telefon|telefono|teléfono|telefone|telefoon|telefonnummer|telefonu|puhelin|call|calling|called|dial|ring|reach(?:ed|able)?|mobile|mobil|mobiel|cell(?:phone)?|cellulare|celular|móvil|movil|portable|handy|fax|sms|text|whatsapp|landline|desk|direct|durchwahl|rückruf|zurückrufen|anrufen|erreichbar|joindre|appele[rz]|rappele[rz]|llamar|chiamare|bellen|contact|hotline|komórka|ph|mob|t|m|p|f)\b|[☎📞📱])(?:[^\n\d]|[^\n\d]\d{1,2}(?=[^\n\d])){0,28}$/iu;
 const CALLED_AFTER = /^[ ,;]{0,2}[([]?(?:mobile|cell|phone|tel|office|home|work|mobil|handy|fax|privat|direct)\b/i;
 /** What is counted is not called. */
 const COUNTED =
