@@ -1,8 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { lookup } from 'node:dns/promises';
-import { join } from 'node:path';
-import { type Cluster, installDatabases, type KubernetesNamespace, PortForward } from '#cluster';
 import { randomBytes } from 'node:crypto';
+import { lookup } from 'node:dns/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Cluster, installDatabases, type KubernetesNamespace } from '#cluster';
+import { PodTunnel } from './pod-tunnel';
 
 /** Where Postgres and Redis are, for pods and for this machine. */
 export interface ServicesLocation {
@@ -70,9 +71,9 @@ async function bundledServices(
 ): Promise<ServicesLocation> {
   const { postgresPassword, redisPassword, authority } = await installDatabases(namespace, image, () => randomBytes(16).toString('hex'));
   const open = async (service: string, port: number): Promise<number> => {
-    const forward = await PortForward.open(cluster, namespace.name, `service/${service}`, port);
-    close(() => forward.close());
-    return forward.port;
+    const tunnel = await PodTunnel.open(cluster, namespace.name, `deployment/${service}`, port);
+    close(() => tunnel.close());
+    return tunnel.port;
   };
   await mkdir(directory, { recursive: true });
   const authorityFile = join(directory, 'services-ca.crt');
