@@ -74,6 +74,32 @@ describe('while the history cannot be searched', () => {
   });
 });
 
+describe('while the history cannot be written', () => {
+  let system: System;
+  beforeAll(async () => {
+    system = await System.start('redis');
+  });
+  afterAll(() => system.stop());
+
+  it('accepts tickets at once, though many resolved ones wait', async () => {
+    const locked = await system.admin.connect();
+    try {
+      await locked.query('BEGIN; LOCK TABLE ticket_history');
+      const resolve = (id: number) =>
+        system.send(`r${id}`, { subject: 'VPN drops', resolution: 'Renewed the certificate' }, {}, '/webhook/servicedesk/resolved');
+      const resolved = Promise.all(Array.from({ length: 20 }, (_, id) => resolve(id)));
+      await pause(500);
+      const begin = performance.now();
+      expect((await system.send(system.createTicket())).status).toBe(202);
+      expect(performance.now() - begin).toBeLessThan(1_000);
+      expect((await resolved).map(({ status }) => status)).toEqual(Array(20).fill(503));
+    } finally {
+      await locked.query('ROLLBACK');
+      locked.release();
+    }
+  });
+});
+
 describe('while Postgres is away', () => {
   let system: System;
   beforeAll(async () => {

@@ -3,11 +3,11 @@ import { Pool, type PoolConfig, type QueryConfig } from 'pg';
 import { type Config, readAuthority, type Secrets } from '#config';
 import { assertUnprivilegedRole } from './role-guard';
 
-/** Injection token of the process's connection pool, a `Pool` of pg. */
+/** Injection token of the process's connection pool, a `Pool` of pg; half of its connections. */
 export const DATABASE_POOL = Symbol('DATABASE_POOL');
 
-/** Injection token of the pool for look-ups, a part of the process's connections. */
-export const LOOKUP_POOL = Symbol('LOOKUP_POOL');
+/** Injection token of the pool for the ticket history, the other half of the process's connections. */
+export const HISTORY_POOL = Symbol('HISTORY_POOL');
 
 /** How much longer than Postgres, which cancels a statement by itself, this side waits before it takes the connection for dead. */
 const ANSWER_GRACE_MS = 5_000;

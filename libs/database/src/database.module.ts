@@ -1,40 +1,40 @@
-import { type DynamicModule, Inject, Module, type OnApplicationShutdown, Optional, type Provider } from '@nestjs/common';
+import { type DynamicModule, Inject, Module, type OnApplicationShutdown, type Provider } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
 import type { Pool } from 'pg';
 import { CONFIG, type Config, SECRETS, type Secrets } from '#config';
-import { createGuardedPool, DATABASE_POOL, databaseConnection, LOOKUP_POOL } from './database-pool';
+import { createGuardedPool, DATABASE_POOL, databaseConnection, HISTORY_POOL } from './database-pool';
 import { DatabaseReadiness } from './database-readiness';
 import { PostgresHealthIndicator } from './postgres-health.indicator';
-import { LookupTransactions, TenantTransactions } from './tenant-transactions';
+import { HistoryTransactions, TenantTransactions } from './tenant-transactions';
 
 /** The database of a process at run time: its pools, transactions of one tenant, readiness. */
 @Module({})
 export class DatabaseModule implements OnApplicationShutdown {
   constructor(
     @Inject(DATABASE_POOL) private readonly pool: Pool,
-    @Optional() @Inject(LOOKUP_POOL) private readonly lookupPool?: Pool,
+    @Inject(HISTORY_POOL) private readonly historyPool: Pool,
   ) {}
 
   static forRoot({ application }: { application: 'api' | 'worker' }): DynamicModule {
-    const looksUp = application === 'worker';
     return {
       module: DatabaseModule,
       global: true,
       imports: [TerminusModule],
       providers: [
-        poolProvider(DATABASE_POOL, application, ({ poolSize }) => (looksUp ? Math.ceil(poolSize / 2) : poolSize)),
-        ...(looksUp ? [poolProvider(LOOKUP_POOL, 'worker-lookups', ({ poolSize }) => Math.floor(poolSize / 2)), LookupTransactions] : []),
+        poolProvider(DATABASE_POOL, application, ({ poolSize }) => Math.ceil(poolSize / 2)),
+        poolProvider(HISTORY_POOL, `${application}-history`, ({ poolSize }) => Math.floor(poolSize / 2)),
         TenantTransactions,
+        HistoryTransactions,
         DatabaseReadiness,
         PostgresHealthIndicator,
       ],
-      exports: [DATABASE_POOL, TenantTransactions, PostgresHealthIndicator, ...(looksUp ? [LookupTransactions] : [])],
+      exports: [DATABASE_POOL, TenantTransactions, HistoryTransactions, PostgresHealthIndicator],
     };
   }
 
   /** The last hook of a shutdown: jobs were drained in `onModuleDestroy`, requests answered before this. */
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all([this.pool.end(), this.lookupPool?.end()]);
+    await Promise.all([this.pool.end(), this.historyPool.end()]);
   }
 }
 

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool, PoolClient } from 'pg';
-import { DATABASE_POOL, LOOKUP_POOL, withinMs } from './database-pool';
+import { DATABASE_POOL, HISTORY_POOL, withinMs } from './database-pool';
 
 /** The part of a pg client that a unit of work may use. */
 export type Queryable = Pick<PoolClient, 'query'>;
@@ -69,12 +69,12 @@ export class TenantTransactions {
 }
 
 /**
- * Units of work that look something up for a note, on connections of their own: searches that are slow, or wait for a lock, must not keep leases
- * from being renewed and notes from being recorded.
+ * Units of work on the ticket history, on connections of their own: when they are slow, or wait for a lock, tickets must still be accepted, leases
+ * renewed and notes recorded.
  */
 @Injectable()
-export class LookupTransactions extends TenantTransactions {
-  constructor(@Inject(LOOKUP_POOL) pool: Pool) {
+export class HistoryTransactions extends TenantTransactions {
+  constructor(@Inject(HISTORY_POOL) pool: Pool) {
     super(pool);
   }
 }

@@ -2,7 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { Pool } from 'pg';
 import { configurationFrom, ConfigurationModule } from '#config';
-import { LookupTransactions } from '#database';
+import { DATABASE_POOL, HistoryTransactions } from '#database';
 import { ObservabilityModule } from '#observability';
 import { CONTEXT_SOURCE_NAMES } from '#tenants';
 import { CONTEXT_SOURCES } from './context/context-sources';
@@ -12,7 +12,13 @@ import { EnhancementGraph } from './graph/enhancement-graph';
 
 /** A pool connects when it is first asked; here nobody asks. */
 @Global()
-@Module({ providers: [{ provide: LookupTransactions, useValue: new LookupTransactions(new Pool()) }], exports: [LookupTransactions] })
+@Module({
+  providers: [
+    { provide: HistoryTransactions, useValue: new HistoryTransactions(new Pool()) },
+    { provide: DATABASE_POOL, useValue: new Pool() },
+  ],
+  exports: [HistoryTransactions, DATABASE_POOL],
+})
 class UnconnectedDatabaseModule {}
 
 async function sourcesOf(enhancement: object): Promise<ContextSource[]> {

@@ -1,6 +1,8 @@
 import { Module, type Provider } from '@nestjs/common';
+import type { Pool } from 'pg';
+import { ModelBudgets } from '#budgets';
 import { CONFIG, type Config, SECRETS, type Secrets } from '#config';
-import { LookupTransactions } from '#database';
+import { DATABASE_POOL, HistoryTransactions } from '#database';
 import { Metrics } from '#observability';
 import { configuredSources } from './context/configured-sources';
 import type { ContextSource } from './context/context-source';
@@ -13,8 +15,8 @@ import { Synthesizer } from './synthesis/synthesizer';
 const providers: Provider[] = [
   {
     provide: TicketHistorySource,
-    useFactory: (transactions: LookupTransactions, config: Config) => new TicketHistorySource(transactions, config.enhancement.history),
-    inject: [LookupTransactions, CONFIG],
+    useFactory: (transactions: HistoryTransactions, config: Config) => new TicketHistorySource(transactions, config.enhancement.history),
+    inject: [HistoryTransactions, CONFIG],
   },
   {
     provide: CONTEXT_SOURCES,
@@ -31,8 +33,9 @@ const providers: Provider[] = [
   },
   {
     provide: Synthesizer,
-    useFactory: (model: LanguageModel, config: Config, metrics: Metrics) => new Synthesizer(model, config.llm, metrics),
-    inject: [LanguageModel, CONFIG, Metrics],
+    useFactory: (model: LanguageModel, config: Config, metrics: Metrics, pool: Pool) =>
+      new Synthesizer(model, config.llm, metrics, new ModelBudgets(pool, config.llm.budgets)),
+    inject: [LanguageModel, CONFIG, Metrics, DATABASE_POOL],
   },
   {
     provide: EnhancementGraph,

@@ -1,7 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { QueryConfig } from 'pg';
 import { withDeadline } from '#cancellation';
-import { databaseFailure, TenantTransactions } from '#database';
+import { databaseFailure, HistoryTransactions, type TenantTransactions } from '#database';
 import { Metrics } from '#observability';
 
 /** A resolved ticket as it enters the history. Plain text. */
@@ -37,7 +37,7 @@ const UPSERT = {
 @Injectable()
 export class HistoryStore {
   constructor(
-    private readonly transactions: TenantTransactions,
+    @Inject(HistoryTransactions) private readonly transactions: TenantTransactions,
     private readonly metrics: Metrics,
   ) {}
 
