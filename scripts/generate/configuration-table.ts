@@ -34,6 +34,12 @@ function rows(schema: JsonSchema, path: string): string[] {
   return Object.entries(schema.properties ?? {}).flatMap(([key, property]) => {
     const here = path === '' ? key : `${path}.${key}`;
     if (property.properties !== undefined) return rows(property, here);
-    return [`| \`${here}\` | ${allowed(property)} | \`${JSON.stringify(property.default)}\` | ${property.description ?? ''} |`];
+    return [`| \`${here}\` | ${allowed(property)} | ${shown(property.default)} | ${property.description ?? ''} |`];
   });
+}
+
+/** One long default would make every row of the table as wide. */
+function shown(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > 200 ? 'see `chart/values.yaml`' : `\`${text}\``;
 }

@@ -17,6 +17,8 @@ export const PRIVILEGES = {
     tables: {
       tenants: ['SELECT', 'INSERT', 'UPDATE'],
       ticket_history: ['SELECT', 'INSERT', 'UPDATE'],
+      inventory: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+      inventory_names: ['SELECT', 'INSERT', 'DELETE'],
       simulated_notes: ['SELECT'],
       schema_migrations: ['SELECT'],
       schema_contract: ['SELECT'],
@@ -32,6 +34,8 @@ export const PRIVILEGES = {
       enhancements: ['SELECT', 'INSERT'],
       ticket_history: ['SELECT', 'INSERT', 'UPDATE'],
       searchable_history: ['SELECT'],
+      inventory: ['SELECT'],
+      inventory_names: ['SELECT'],
       simulated_tickets: ['SELECT', 'INSERT'],
       simulated_notes: ['SELECT', 'INSERT'],
       schema_migrations: ['SELECT'],

@@ -66,6 +66,8 @@ const ROWS: Readonly<Record<string, string>> = {
   enhancements: `(tenant_id, delivery_id, ticket_id, status, context, note_html, note_text, timings)
                  VALUES ($1, gen_random_uuid(), 't', 'complete', '{}', '', '', '{}')`,
   ticket_history: `(tenant_id, ticket_id, subject, resolved_at, source) VALUES ($1, 't', 'Printer', now(), 'test')`,
+  inventory: `(tenant_id, host) VALUES ($1, 'web01')`,
+  inventory_names: `(tenant_id, name, host) VALUES ($1, 'web01', 'web01')`,
   simulated_tickets: `(tenant_id, ticket_id, subject) VALUES ($1, 't', 'Printer')`,
   simulated_notes: `(tenant_id, ticket_id, html, public) VALUES ($1, 't', '', false)`,
 };

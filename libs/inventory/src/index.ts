@@ -1,0 +1,3 @@
+export { type InventoryHost } from './inventory-host';
+export * from './inventory-store';
+export * from './read-inventory-csv';
