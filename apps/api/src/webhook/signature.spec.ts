@@ -96,6 +96,12 @@ describe('a Standard Webhooks signature', () => {
     expect(verify({ ...headers, 'webhook-signature': `v1,${mac(SECRET, content, 'base64')}` })).toBe('valid');
   });
 
+  it.each(['whsec_', 'whsec_!!!!!!!!!!!!!!!!', 'whsec_AA=='])('cannot be made with the next to nothing that %p decodes to', (broken) => {
+    for (const guess of [Buffer.alloc(0), Buffer.alloc(1)]) {
+      expect(verify({ ...headers, 'webhook-signature': `v1,${mac(guess, content, 'base64')}` }, [broken])).toBe('invalid');
+    }
+  });
+
   it('covers the id', () => {
     const signature = `v1,${mac(key, content, 'base64')}`;
     expect(verify({ ...headers, 'webhook-id': 'msg_2', 'webhook-signature': signature }, [secret])).toBe('invalid');

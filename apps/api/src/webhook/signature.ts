@@ -15,6 +15,7 @@ interface SignatureClaim {
 }
 
 const MAC_BYTES = 32;
+const MIN_KEY_BYTES = 16;
 
 /** Stands in for the secrets of a tenant that does not exist, so that an unknown tenant costs the same work as a wrong signature. */
 const DUMMY_SECRETS = [randomBytes(32).toString('hex'), randomBytes(32).toString('hex')] as const;
@@ -82,9 +83,13 @@ function decodeMac(text: string): Buffer {
   return bytes.length === MAC_BYTES ? bytes : Buffer.alloc(MAC_BYTES);
 }
 
-/** Standard Webhooks secrets read `whsec_<base64>`; another text is taken as it is. */
+/**
+ * Standard Webhooks secrets read `whsec_<base64>`; another text is taken as it is. So is one that decodes to less than a key: with an empty key
+ * anybody could sign.
+ */
 function standardWebhooksKey(secret: string): Buffer {
-  return secret.startsWith('whsec_') ? Buffer.from(secret.slice('whsec_'.length), 'base64') : Buffer.from(secret);
+  const key = secret.startsWith('whsec_') ? Buffer.from(secret.slice('whsec_'.length), 'base64') : undefined;
+  return key !== undefined && key.length >= MIN_KEY_BYTES ? key : Buffer.from(secret);
 }
 
 /** Seconds since the epoch, or milliseconds when the number has 13 digits. */
