@@ -39,7 +39,7 @@ async function sourcesOf(enhancement: object): Promise<ContextSource[]> {
 
 it('builds the graph from the configuration, with what needs no address of its own', async () => {
   const sources = await sourcesOf({ history: { timeoutMs: 1234 } });
-  expect(sources.map(({ name }) => name)).toEqual(['ticket_history', 'solutions']);
+  expect(sources.map(({ name }) => name)).toEqual(['ticket_history', 'solutions', 'assets', 'inventory']);
   expect(sources[0]).toMatchObject({ refPrefix: 'H', timeoutMs: 1234 });
 });
 
@@ -48,7 +48,7 @@ it('has every source that has an address, by the names that tenants turn them on
     knowledgeBase: { url: 'https://wiki.example/search' },
     webSearch: { url: 'https://searx.example/search', allowedDomains: ['vendor.example'] },
   });
-  expect(sources.map(({ name }) => name)).toEqual(['ticket_history', 'solutions', 'knowledge_base', 'web_search']);
+  expect(sources.map(({ name }) => name)).toEqual(['ticket_history', 'solutions', 'knowledge_base', 'assets', 'inventory', 'web_search']);
   for (const { name } of sources) expect(CONTEXT_SOURCE_NAMES).toContain(name);
 });
 

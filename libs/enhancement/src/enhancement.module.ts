@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import { ModelBudgets } from '#budgets';
 import { CONFIG, type Config, SECRETS, type Secrets } from '#config';
 import { DATABASE_POOL, HistoryTransactions } from '#database';
+import { InventoryStore } from '#inventory';
 import { Metrics } from '#observability';
 import { configuredSources } from './context/configured-sources';
 import type { ContextSource } from './context/context-source';
@@ -20,11 +21,11 @@ const providers: Provider[] = [
   },
   {
     provide: CONTEXT_SOURCES,
-    useFactory: (history: TicketHistorySource, config: Config, secrets: Secrets): ContextSource[] => [
+    useFactory: (history: TicketHistorySource, transactions: HistoryTransactions, config: Config, secrets: Secrets): ContextSource[] => [
       history,
-      ...configuredSources(config.enhancement, secrets),
+      ...configuredSources(config.enhancement, secrets, new InventoryStore(transactions)),
     ],
-    inject: [TicketHistorySource, CONFIG, SECRETS],
+    inject: [TicketHistorySource, HistoryTransactions, CONFIG, SECRETS],
   },
   {
     provide: LanguageModel,

@@ -1,5 +1,9 @@
 import type { Config, Secrets } from '#config';
+import type { InventoryStore } from '#inventory';
 import type { ContextSource } from './context-source';
+import { AssetsSource } from './inventory/assets.source';
+import { HostLookups } from './inventory/host-lookups';
+import { InventorySource } from './inventory/inventory.source';
 import { KnowledgeBaseSource } from './knowledge/knowledge-base.source';
 import { SolutionsSource } from './knowledge/solutions.source';
 import { WebSearchSource } from './web/web-search.source';
@@ -9,11 +13,14 @@ import { WebSearchSource } from './web/web-search.source';
  *
  * @throws Error that names the setting which a source cannot work with.
  */
-export function configuredSources(settings: Config['enhancement'], secrets: Secrets): ContextSource[] {
-  const { solutions, knowledgeBase, webSearch } = settings;
+export function configuredSources(settings: Config['enhancement'], secrets: Secrets, inventoryStore: InventoryStore): ContextSource[] {
+  const { solutions, knowledgeBase, assets, inventory, webSearch } = settings;
+  const lookups = new HostLookups(inventoryStore, settings);
   return [
     new SolutionsSource(solutions),
     ...(knowledgeBase.url === '' ? [] : [new KnowledgeBaseSource(knowledgeBase, () => secrets['knowledge-base-authorization'])]),
+    new AssetsSource(lookups, assets.timeoutMs),
+    new InventorySource(lookups, inventory.timeoutMs),
     ...(webSearch.url === '' || webSearch.allowedDomains.length === 0 ? [] : [new WebSearchSource(webSearch)]),
   ];
 }

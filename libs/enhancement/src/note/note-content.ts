@@ -57,11 +57,18 @@ export function noteContent({ tenantName, context, synthesis, marker }: NoteInpu
   return {
     ...(opening !== undefined && { opening }),
     summary,
-    findings: found.map(({ title, evidence }) => ({ title, items: evidence.map(findingOf) })),
+    findings: findingsOf(found),
     nextSteps,
     notChecked: context.flatMap((outcome) => notCheckedLine(outcome)),
     footer: `Written automatically ${originOf(context)} ${oneLine(tenantName)}. ${marker}`,
   };
+}
+
+/** Sources that look for the same, such as two knowledge bases, share a part of the note. */
+function findingsOf(found: readonly ContextOutcome[]): Findings[] {
+  const parts = new Map<string, readonly Finding[]>();
+  for (const { title, evidence } of found) parts.set(title, [...(parts.get(title) ?? []), ...evidence.map(findingOf)]);
+  return [...parts].map(([title, items]) => ({ title, items }));
 }
 
 /** Names what the note rests on; a source that did not answer is not part of that. */

@@ -103,6 +103,13 @@ describe('the note', () => {
     expect(html).not.toContain('\u202e');
   });
 
+  it('has one part for sources that look for the same', () => {
+    const other = history({ source: 'kb', evidence: [evidence(1, { ref: 'K1' })] });
+    const { text } = render({ context: [history({ evidence: [evidence(1)] }), other] });
+    expect(text.match(/^Similar tickets$/gm)).toHaveLength(1);
+    expect(text).toMatch(/- \[H1\][^[]*- \[K1\]/);
+  });
+
   it('says what a source wants said in brackets', () => {
     const context = [history({ evidence: [evidence(1, { remark: 'firing since\n08:12 UTC' })] })];
     expect(render({ context }).text).toContain('prints blank pages (firing since 08:12 UTC)');
