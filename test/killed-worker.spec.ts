@@ -39,6 +39,21 @@ describe.each<Backend>(['redis', 'postgres'])('a worker process with the queue i
     await second.end('SIGKILL');
   });
 
+  it('may be paused for longer than its lease: it does not write the note that another one has written', async () => {
+    system.desk.inject({ operation: 'getRequest', effect: 'slow', delayMs: 1_000 });
+    const paused = await ServiceProcess.start(system, 'worker');
+    const ticket = system.createTicket();
+    const answer = await system.send(ticket);
+    await until(() => system.desk.pendingFaults === 0, 'the worker asks for the ticket');
+    paused.pause(true);
+    const other = await ServiceProcess.start(system, 'worker');
+    expect(await system.finished(answer.body['job_id'])).toMatchObject({ status: 'completed', attempts: 2 });
+    paused.pause(false);
+    expect(await paused.end('SIGTERM')).toEqual({ code: 0, signal: null });
+    expect(system.desk.notesOf(ticket)).toHaveLength(1);
+    await other.end('SIGKILL');
+  });
+
   it('finishes its job and exits with 0 on SIGTERM', async () => {
     system.desk.inject({ operation: 'getRequest', effect: 'slow', delayMs: 1_500 });
     const worker = await ServiceProcess.start(system, 'worker');

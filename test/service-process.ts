@@ -44,6 +44,11 @@ export class ServiceProcess {
     await until(async () => (await fetch(`${this.url}/health/live`).catch(() => undefined))?.status === 200, 'the process is alive');
   }
 
+  /** Has the system take its CPU away, as a paused machine would, or give it back. */
+  pause(paused: boolean): void {
+    this.child.kill(paused ? 'SIGSTOP' : 'SIGCONT');
+  }
+
   /** Ends it, and resolves with how it ended. */
   async end(signal: NodeJS.Signals): Promise<Ending> {
     if (this.child.exitCode !== null) throw new Error(`The process ended by itself:\n${this.output}`);
