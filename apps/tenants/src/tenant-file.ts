@@ -5,6 +5,9 @@ import { TenantsError } from './tenants.error';
 
 const text = (maxLength: number) => ({ type: 'string', minLength: 1, maxLength }) as const;
 
+const tokens = { type: 'integer', minimum: 0, maximum: 1_000_000_000_000, nullable: true } as const;
+const usd = { type: 'number', minimum: 0, maximum: 1_000_000, nullable: true } as const;
+
 const preferences: JSONSchemaType<TenantPreferences> = {
   type: 'object',
   additionalProperties: false,
@@ -12,6 +15,19 @@ const preferences: JSONSchemaType<TenantPreferences> = {
     maxWords: { type: 'integer', minimum: 100, maximum: 2_000, nullable: true },
     language: { type: 'string', pattern: '^[a-z_]{2,63}$', nullable: true },
     model: { ...text(200), nullable: true },
+    fallbackModel: { type: 'string', maxLength: 200, nullable: true },
+    budgets: {
+      type: 'object',
+      required: [],
+      additionalProperties: false,
+      properties: {
+        tokensPerDay: tokens,
+        tokensPerMonth: tokens,
+        usdPerDay: usd,
+        usdPerMonth: usd,
+      },
+      nullable: true,
+    },
     sources: {
       type: 'object',
       required: [],

@@ -68,6 +68,8 @@ const ROWS: Readonly<Record<string, string>> = {
   ticket_history: `(tenant_id, ticket_id, subject, resolved_at, source) VALUES ($1, 't', 'Printer', now(), 'test')`,
   inventory: `(tenant_id, host) VALUES ($1, 'web01')`,
   inventory_names: `(tenant_id, name, host) VALUES ($1, 'web01', 'web01')`,
+  model_spending: `(tenant_id, period, starts_on) VALUES ($1, 'day', '2026-11-01')`,
+  model_reservations: `(tenant_id, id, day, tokens, usd, expires_at) VALUES ($1, gen_random_uuid(), '2026-11-01', 1, 1, now())`,
   simulated_tickets: `(tenant_id, ticket_id, subject) VALUES ($1, 't', 'Printer')`,
   simulated_notes: `(tenant_id, ticket_id, html, public) VALUES ($1, 't', '', false)`,
 };

@@ -29,6 +29,15 @@ export class Metrics {
     'tenant',
     'model',
   ]);
+  readonly llmRequests = this.counter('llm_requests_total', 'Calls to the model by outcome; one that is known to be down is not asked.', [
+    'model',
+    'outcome',
+  ]);
+  readonly llmBudgetSpent = this.counter(
+    'llm_budget_spent_total',
+    'Calls that were not made because the budget of the day or month is spent.',
+    ['tenant', 'period'],
+  );
   readonly ticketToolRequests = this.counter('ticket_tool_requests_total', 'Calls to ticketing tools.', ['tool', 'operation', 'outcome']);
   readonly queueDepth = this.gauge('queue_depth', 'Jobs by state.', ['queue', 'state']);
   readonly queueOldestWaiting = this.gauge('queue_oldest_waiting_seconds', 'Age of the job that has waited longest.', ['queue']);

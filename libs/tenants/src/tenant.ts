@@ -40,6 +40,15 @@ export interface TenantPreferences {
   readonly language?: string;
   /** Model name at the configured endpoint. */
   readonly model?: string;
+  /** Model to ask when that one is overloaded, fails or takes too long; empty asks none. */
+  readonly fallbackModel?: string;
+  /** Limits of what its calls to models may take; those that are left out are the configuration's, 0 is no limit. */
+  readonly budgets?: {
+    readonly tokensPerDay?: number;
+    readonly tokensPerMonth?: number;
+    readonly usdPerDay?: number;
+    readonly usdPerMonth?: number;
+  };
   /** Context sources that are turned on or off, by name, for example `{ web_search: true, solutions: false }`. */
   readonly sources?: Readonly<Record<string, boolean>>;
 }

@@ -52,9 +52,12 @@ export class EnhancementService {
         return { kind: 'later', delayMs: Math.min(claim.untilMs + 100, MAX_LEASE_WAIT_MS) };
       case 'claimed': {
         const lost = this.leases.hold(job.deliveryId, claimedAt);
-        const timeout = AbortSignal.timeout(this.config.worker.jobTimeoutSeconds * 1000);
+        const jobTimeoutMs = this.config.worker.jobTimeoutSeconds * 1000;
+        const timeout = AbortSignal.timeout(jobTimeoutMs);
+        // The note has to be written after it is made.
+        const deadline = performance.now() + jobTimeoutMs - this.config.tickets.timeoutMs;
         try {
-          await this.enhance(claim.delivery, AbortSignal.any([shutdown, lost, timeout]));
+          await this.enhance(claim.delivery, deadline, AbortSignal.any([shutdown, lost, timeout]));
           return { kind: 'done' };
         } catch (error) {
           // An attempt that was cut off says nothing about the ticket, so it is never the last one.
@@ -67,14 +70,14 @@ export class EnhancementService {
     }
   }
 
-  private async enhance(delivery: ClaimedDelivery, signal: AbortSignal): Promise<void> {
+  private async enhance(delivery: ClaimedDelivery, deadline: number, signal: AbortSignal): Promise<void> {
     if (delivery.attempts > this.config.worker.attempts) {
       throw new GiveUpError(`It was tried ${delivery.attempts - 1} times and ended with no result.`);
     }
     const tenant = await this.tenantOf(delivery);
     const client = this.tools.clientFor(tenant);
     const marker = `Reference ${delivery.deliveryId}`;
-    const enhancement = await this.graph.run({ tenant, ticketClient: client, ticketId: delivery.ticketId, marker }, signal);
+    const enhancement = await this.graph.run({ tenant, ticketClient: client, ticketId: delivery.ticketId, marker, deadline }, signal);
     const noteId = await this.notes.write(client, delivery, { html: enhancement.note.html, marker, public: false }, signal);
     const recorded = await this.claims.complete(delivery, this.leases.owner, this.record(enhancement, noteId));
     if (!recorded)

@@ -645,6 +645,12 @@ export const CONFIG_SCHEMA: object = {
           minLength: 1,
           default: 'gpt-5-mini',
         },
+        fallbackModel: {
+          description:
+            'Name of the model at the same endpoint that is asked when the other one is overloaded, fails or takes too long, unless the tenant prefers another one; empty asks none.',
+          type: 'string',
+          default: '',
+        },
         timeoutMs: {
           description: 'Milliseconds after which the model is given up, and the note says so.',
           type: 'integer',
@@ -660,16 +666,90 @@ export const CONFIG_SCHEMA: object = {
           default: 4000,
         },
         inputUsdPerMillionTokens: {
-          description: 'Price of a million prompt tokens in US dollars, for the cost metric.',
+          description: 'Price of a million prompt tokens in US dollars, for the cost metric and for budgets in money.',
           type: 'number',
           minimum: 0,
           default: 0,
         },
         outputUsdPerMillionTokens: {
-          description: 'Price of a million completion tokens in US dollars, for the cost metric.',
+          description: 'Price of a million completion tokens in US dollars, for the cost metric and for budgets in money.',
           type: 'number',
           minimum: 0,
           default: 0,
+        },
+        prices: {
+          description: 'Prices of models that cost something else than the two above, by name of the model.',
+          type: 'object',
+          default: {},
+          additionalProperties: {
+            type: 'object',
+            additionalProperties: false,
+            required: ['inputUsdPerMillionTokens', 'outputUsdPerMillionTokens'],
+            properties: {
+              inputUsdPerMillionTokens: { description: 'Price of a million prompt tokens in US dollars.', type: 'number', minimum: 0 },
+              outputUsdPerMillionTokens: { description: 'Price of a million completion tokens in US dollars.', type: 'number', minimum: 0 },
+            },
+          },
+        },
+        circuitBreaker: {
+          description: 'When a model that does not answer is not even asked, each model by itself, in each worker.',
+          type: 'object',
+          additionalProperties: false,
+          default: {},
+          properties: {
+            failures: {
+              description:
+                'Failed calls in a row after which a model is not asked; too many requests, errors of the endpoint and lost time count.',
+              type: 'integer',
+              minimum: 1,
+              maximum: 1000,
+              default: 5,
+            },
+            openSeconds: {
+              description: 'Seconds after which one call tries whether it answers again.',
+              type: 'integer',
+              minimum: 1,
+              maximum: 3600,
+              default: 30,
+            },
+          },
+        },
+        budgets: {
+          description:
+            "What one tenant's calls to the model may take, unless the tenant has limits of its own; days and months are those of UTC. When it is spent, notes hold what was found, without a summary.",
+          type: 'object',
+          additionalProperties: false,
+          default: {},
+          properties: {
+            tokensPerDay: {
+              description: 'Most tokens in a day, those of prompts and of answers; 0 sets no limit.',
+              type: 'integer',
+              minimum: 0,
+              maximum: 1000000000000,
+              default: 0,
+            },
+            tokensPerMonth: {
+              description: 'Most tokens in a month, those of prompts and of answers; 0 sets no limit.',
+              type: 'integer',
+              minimum: 0,
+              maximum: 1000000000000,
+              default: 0,
+            },
+            usdPerDay: {
+              description: 'Most US dollars in a day, at the configured prices; 0 sets no limit.',
+              type: 'number',
+              minimum: 0,
+              maximum: 1000000,
+              default: 0,
+            },
+            usdPerMonth: {
+              description: 'Most US dollars in a month, at the configured prices; 0 sets no limit.',
+              type: 'number',
+              minimum: 0,
+              maximum: 1000000,
+              default: 0,
+            },
+          },
         },
       },
     },

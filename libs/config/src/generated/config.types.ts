@@ -2928,6 +2928,10 @@ export interface Config {
      */
     model: string;
     /**
+     * Name of the model at the same endpoint that is asked when the other one is overloaded, fails or takes too long, unless the tenant prefers another one; empty asks none.
+     */
+    fallbackModel: string;
+    /**
      * Milliseconds after which the model is given up, and the note says so.
      */
     timeoutMs: number;
@@ -2936,13 +2940,62 @@ export interface Config {
      */
     maxOutputTokens: number;
     /**
-     * Price of a million prompt tokens in US dollars, for the cost metric.
+     * Price of a million prompt tokens in US dollars, for the cost metric and for budgets in money.
      */
     inputUsdPerMillionTokens: number;
     /**
-     * Price of a million completion tokens in US dollars, for the cost metric.
+     * Price of a million completion tokens in US dollars, for the cost metric and for budgets in money.
      */
     outputUsdPerMillionTokens: number;
+    /**
+     * Prices of models that cost something else than the two above, by name of the model.
+     */
+    prices: {
+      [k: string]: {
+        /**
+         * Price of a million prompt tokens in US dollars.
+         */
+        inputUsdPerMillionTokens: number;
+        /**
+         * Price of a million completion tokens in US dollars.
+         */
+        outputUsdPerMillionTokens: number;
+      };
+    };
+    /**
+     * When a model that does not answer is not even asked, each model by itself, in each worker.
+     */
+    circuitBreaker: {
+      /**
+       * Failed calls in a row after which a model is not asked; too many requests, errors of the endpoint and lost time count.
+       */
+      failures: number;
+      /**
+       * Seconds after which one call tries whether it answers again.
+       */
+      openSeconds: number;
+    };
+    /**
+     * What one tenant's calls to the model may take, unless the tenant has limits of its own; days and months are those of UTC. When it is spent, notes hold what was found, without a summary.
+     */
+    budgets: {
+      /**
+       * Most tokens in a day, those of prompts and of answers; 0 sets no limit.
+       */
+      tokensPerDay: number;
+      /**
+       * Most tokens in a month, those of prompts and of answers; 0 sets no limit.
+       */
+      tokensPerMonth: number;
+      /**
+       * Most US dollars in a day, at the configured prices; 0 sets no limit.
+       */
+      usdPerDay: number;
+      /**
+       * Most US dollars in a month, at the configured prices; 0 sets no limit.
+       */
+      usdPerMonth: number;
+    };
   };
   /**
    * Smoke tests, which send a real ticket through a running installation and touch nobody's help desk.

@@ -1,13 +1,19 @@
 import { Initial1764000000000 } from './1764000000000-initial';
 import { SchemaContract1764100000000 } from './1764100000000-schema-contract';
 import { Inventory1764200000000 } from './1764200000000-inventory';
+import { ModelBudgets1764400000000 } from './1764400000000-model-budgets';
 import type { SqlMigration } from './sql-migration';
 
 /** A migration as TypeORM takes it; its name ends with the 13 digits of the time at which it was written. */
 export type MigrationClass = new () => SqlMigration;
 
 /** Every migration, oldest first. */
-export const MIGRATIONS: readonly MigrationClass[] = [Initial1764000000000, SchemaContract1764100000000, Inventory1764200000000];
+export const MIGRATIONS: readonly MigrationClass[] = [
+  Initial1764000000000,
+  SchemaContract1764100000000,
+  Inventory1764200000000,
+  ModelBudgets1764400000000,
+];
 
 /** The revision that this version of the software needs: the time in the name of its newest migration. */
 export const REQUIRED_REVISION = Math.max(...MIGRATIONS.map((migration) => Number(/\d{13}$/.exec(migration.name)?.[0])));

@@ -17,6 +17,8 @@ export interface EnhancementRequest {
   readonly ticketId: string;
   /** Text by which the note is recognised; it is printed in the note as it is. */
   readonly marker: string;
+  /** When the note must be there, on the clock of performance.now(); a model is then waited for no longer. Default: each has its own time. */
+  readonly deadline?: number;
 }
 
 export interface EnhancementGraphSettings {
@@ -46,9 +48,9 @@ export class EnhancementGraph {
         ticket: await ticketClient.fetchTicket(ticketId, signal),
       })),
       sources: new Map(sources.map((source) => [source.name, this.timed(source.name, this.sourceNode(source))])),
-      synthesize: this.timed('synthesize', async (state, { tenant, signal }) => {
+      synthesize: this.timed('synthesize', async (state, { tenant, signal, deadline = Infinity }) => {
         const evidence = byTurns(this.outcomesOf(state));
-        return { synthesis: await this.synthesizer.synthesize({ tenant, ticket: state.ticket, evidence }, signal) };
+        return { synthesis: await this.synthesizer.synthesize({ tenant, ticket: state.ticket, evidence, deadline }, signal) };
       }),
       renderNote: this.timed('render_note', (state, { tenant, marker }) => {
         const input = { tenantName: tenant.name, context: this.outcomesOf(state), synthesis: state.synthesis, marker };
@@ -66,7 +68,7 @@ export class EnhancementGraph {
     let state: WorkflowState;
     try {
       // The signal goes to the nodes and not to LangGraph, which would answer an abort with an error of its own.
-      const context = { ...request, signal };
+      const context = { deadline: undefined, ...request, signal };
       state = await this.workflow.invoke({}, { context, callbacks: SILENT_CALLBACKS });
     } catch (error) {
       // What an abort makes fail is not the reason why it failed.

@@ -26,6 +26,7 @@ const Run = Annotation.Root({
   ticketId: Annotation<string>,
   marker: Annotation<string>,
   signal: Annotation<AbortSignal>,
+  deadline: Annotation<number | undefined>,
 });
 
 export type WorkflowState = typeof State.State;

@@ -47,6 +47,8 @@ const MODEL_FAILURES: Readonly<Record<string, string>> = {
   unauthorized: 'refused the credentials it was given',
   'request refused': 'refused the request',
   declined: 'declined to answer',
+  'daily budget spent': "was not asked, because today's budget for it is spent",
+  'monthly budget spent': "was not asked, because this month's budget for it is spent",
 };
 
 /** Puts together everything there is to say, however long. */

@@ -24,7 +24,7 @@ export class LanguageModel {
   private readonly client: OpenAI;
 
   constructor(
-    private readonly settings: LanguageModelSettings,
+    readonly settings: LanguageModelSettings,
     /** Asked before each call, so that a rotated key is used without a restart. */
     apiKey: () => string | undefined,
   ) {
@@ -45,8 +45,17 @@ export class LanguageModel {
     });
   }
 
-  /** @throws the reason of `signal`, DeadlineError, or an error of the client. */
-  async complete(model: string, system: string, user: string, signal: AbortSignal): Promise<Completion> {
+  /**
+   * @param timeoutMs Milliseconds for the whole answer, if they are to be fewer than those of the settings.
+   * @throws the reason of `signal`, DeadlineError, or an error of the client.
+   */
+  async complete(
+    model: string,
+    system: string,
+    user: string,
+    signal: AbortSignal,
+    timeoutMs = this.settings.timeoutMs,
+  ): Promise<Completion> {
     const complete = (limited: AbortSignal) =>
       this.client.chat.completions.create(
         {
@@ -61,7 +70,7 @@ export class LanguageModel {
         { signal: limited },
       );
     // The client's own timeout ends with the headers; this one covers the body too.
-    const answer = await withDeadline(this.settings.timeoutMs, complete, signal);
+    const answer = await withDeadline(Math.min(timeoutMs, this.settings.timeoutMs), complete, signal);
     return completionOf(answer);
   }
 }

@@ -1,7 +1,7 @@
 import OpenAI from 'openai';
 import { DeadlineError } from '#cancellation';
 
-/** Why a model gave nothing usable. These words are kept with the enhancement; the endpoint's own words are not, they may quote the prompt. */
+/** Why a model gave nothing usable; it is not even asked when the tenant's budget is spent. These words are kept with the enhancement; the endpoint's own words are not, they may quote the prompt. */
 export type ModelFailure =
   | 'timeout'
   | 'rate limited'
@@ -11,7 +11,9 @@ export type ModelFailure =
   | 'request refused'
   | 'answer cut off'
   | 'declined'
-  | 'invalid answer';
+  | 'invalid answer'
+  | 'daily budget spent'
+  | 'monthly budget spent';
 
 /** Sorts what a call to the model threw. */
 export function modelFailure(error: unknown): ModelFailure {

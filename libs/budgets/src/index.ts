@@ -1,0 +1,2 @@
+export * from './model-budgets';
+export * from './token-estimate';
