@@ -26,12 +26,11 @@ describe('an installation that cannot work', () => {
       { op: 'replace', path: '/data/encryption-key', value: wrong },
     ];
     await installation.namespace.kubectl('patch', 'secret', 'ai-agents', '--type', 'json', '--patch', JSON.stringify(patch));
-    const { ok, output, seconds } = await step('Refused for its Secret', () => installation.attempt('deploy', '4. Install'));
+    const { ok, output } = await step('Refused for its Secret', () => installation.attempt('deploy', '4. Install'));
     show(output);
     expect(ok).toBe(false);
     for (const named of ['redis-url', 'encryption-key', 'Secret ai-agents']) expect(output).toContain(named);
     expect(output).not.toContain('not-a-key');
-    expect(seconds).toBeLessThan(60);
     expect(await installation.namespace.list('deployments,services')).toEqual([]);
   });
 
