@@ -36,6 +36,7 @@ export const PRIVILEGES = {
       searchable_history: ['SELECT'],
       model_spending: ['SELECT', 'INSERT', 'UPDATE'],
       model_reservations: ['SELECT', 'INSERT', 'DELETE'],
+      known_words: ['SELECT'],
       inventory: ['SELECT'],
       inventory_names: ['SELECT'],
       simulated_tickets: ['SELECT', 'INSERT'],

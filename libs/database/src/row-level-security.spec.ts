@@ -36,14 +36,22 @@ describe('every table of tenants', () => {
     const { rows } = await database
       .pool('admin')
       .query<{ name: string; definition: string }>(`SELECT viewname AS name, definition FROM pg_views WHERE schemaname = 'public'`);
-    expect(rows.map((row) => row.name)).toEqual(['searchable_history']);
+    expect(rows.map((row) => row.name).sort()).toEqual(['known_words', 'searchable_history']);
     for (const row of rows) expect(row.definition).toContain('tenant_id = ( SELECT current_tenant()');
     const transactions = new TenantTransactions(database.pool('worker'));
     const insert = `INSERT INTO ticket_history (tenant_id, ticket_id, subject, resolved_at, source) VALUES ($1, 'v', $1, now(), 'test')`;
     for (const tenant of ['view-a', 'view-b']) await transactions.withTenant(tenant, (db) => db.query(insert, [tenant]));
     const seen = await transactions.withTenant('view-a', (db) => db.query('SELECT subject FROM searchable_history'));
     expect(seen.rows).toEqual([{ subject: 'view-a' }]);
-    expect((await database.pool('worker').query('SELECT 1 FROM searchable_history')).rowCount).toBe(0);
+    const words = await transactions.withTenant('view-a', (db) => db.query('SELECT word, tickets FROM known_words ORDER BY word'));
+    expect(words.rows).toEqual([
+      { word: '', tickets: '1' },
+      { word: 'view', tickets: '1' },
+      { word: 'view-a', tickets: '1' },
+    ]);
+    for (const view of ['searchable_history', 'known_words']) {
+      expect((await database.pool('worker').query(`SELECT 1 FROM ${view}`)).rowCount).toBe(0);
+    }
   });
 
   it('shows everything of all tenants to no role of the application', async () => {
@@ -68,6 +76,7 @@ const ROWS: Readonly<Record<string, string>> = {
   ticket_history: `(tenant_id, ticket_id, subject, resolved_at, source) VALUES ($1, 't', 'Printer', now(), 'test')`,
   inventory: `(tenant_id, host) VALUES ($1, 'web01')`,
   inventory_names: `(tenant_id, name, host) VALUES ($1, 'web01', 'web01')`,
+  history_words: `(tenant_id, word, tickets) VALUES ($1, 'a word of its own', 1)`,
   model_spending: `(tenant_id, period, starts_on) VALUES ($1, 'day', '2026-11-01')`,
   model_reservations: `(tenant_id, id, day, tokens, usd, expires_at) VALUES ($1, gen_random_uuid(), '2026-11-01', 1, 1, now())`,
   simulated_tickets: `(tenant_id, ticket_id, subject) VALUES ($1, 't', 'Printer')`,

@@ -1,6 +1,7 @@
 import { Initial1764000000000 } from './1764000000000-initial';
 import { SchemaContract1764100000000 } from './1764100000000-schema-contract';
 import { Inventory1764200000000 } from './1764200000000-inventory';
+import { HistoryWords1764300000000 } from './1764300000000-history-words';
 import { ModelBudgets1764400000000 } from './1764400000000-model-budgets';
 import type { SqlMigration } from './sql-migration';
 
@@ -12,6 +13,7 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   Initial1764000000000,
   SchemaContract1764100000000,
   Inventory1764200000000,
+  HistoryWords1764300000000,
   ModelBudgets1764400000000,
 ];
 
