@@ -3,6 +3,7 @@ import type { QueryConfig } from 'pg';
 import { withDeadline } from '#cancellation';
 import { databaseFailure, HistoryTransactions, type TenantTransactions } from '#database';
 import { Metrics } from '#observability';
+import { withoutSubjectPrefixes, withoutTicketNoise } from './noise/ticket-noise';
 
 /** A resolved ticket as it enters the history. Plain text. */
 export interface ResolvedTicket {
@@ -18,22 +19,36 @@ export interface ResolvedTicket {
   readonly source: string;
 }
 
+/** What became of a ticket that was stored. */
+export type Stored = 'created' | 'updated';
+
 const DEFAULT_TIMEOUT_MS = 30_000;
+
+interface UpsertedRow {
+  readonly ticket_id: string;
+  readonly created: boolean;
+}
 
 const UPSERT = {
   name: 'upsert_ticket_history',
   text: `
     INSERT INTO ticket_history (tenant_id, ticket_id, subject, description, resolution, category, language, url, created_at, resolved_at, source)
-    VALUES ($1, $2, $3, $4, $5, $6,
-            coalesce((SELECT preferences ->> 'language' FROM tenants WHERE id = $1), 'english')::regconfig, $7, $8, $9, $10)
+    SELECT $1, t.id, t.subject, t.description, t.resolution, t.category,
+           coalesce((SELECT preferences ->> 'language' FROM tenants WHERE id = $1), 'english')::regconfig,
+           t.url, t.created_at, t.resolved_at, t.source
+    FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[], $9::timestamptz[], $10::text[])
+      AS t (id, subject, description, resolution, category, url, created_at, resolved_at, source)
     ON CONFLICT (tenant_id, ticket_id) DO UPDATE SET
       subject = EXCLUDED.subject, description = EXCLUDED.description, resolution = EXCLUDED.resolution, category = EXCLUDED.category,
       language = EXCLUDED.language, url = EXCLUDED.url, created_at = coalesce(EXCLUDED.created_at, ticket_history.created_at),
       resolved_at = EXCLUDED.resolved_at, source = EXCLUDED.source
-    RETURNING (xmax = 0) AS created`,
+    RETURNING ticket_id, (xmax = 0) AS created`,
 };
 
-/** Stores resolved tickets, each once: a ticket that comes again replaces what was known of it. */
+/**
+ * Stores resolved tickets, each once: a ticket that comes again replaces what was known of it. What mail programs put around a text is left out,
+ * wherever the ticket comes from.
+ */
 @Injectable()
 export class HistoryStore {
   constructor(
@@ -46,36 +61,61 @@ export class HistoryStore {
    * @returns whether the ticket was new.
    * @throws DatabaseUnavailableError when Postgres does not commit, UnstorableError when it never will.
    */
-  async upsertResolved(tenantId: string, ticket: ResolvedTicket, timeoutMs = DEFAULT_TIMEOUT_MS): Promise<'created' | 'updated'> {
-    const upsert = () => this.upsert(tenantId, ticket, timeoutMs);
-    const created = await withDeadline(timeoutMs, upsert).catch((error: unknown) => {
-      throw databaseFailure(error);
-    });
-    const status = created ? 'created' : 'updated';
-    this.metrics.historyStored.inc({ tenant: tenantId, source: ticket.source, status });
-    return status;
+  async upsertResolved(tenantId: string, ticket: ResolvedTicket, timeoutMs = DEFAULT_TIMEOUT_MS): Promise<Stored> {
+    const stored = await this.upsertAll(tenantId, [ticket], timeoutMs);
+    return stored.get(ticket.ticketId) ?? 'updated';
   }
 
-  private async upsert(tenantId: string, ticket: ResolvedTicket, timeoutMs: number): Promise<boolean> {
+  /**
+   * Stores many tickets in one commit: all or none. Of a ticket that is given twice the last counts.
+   *
+   * @returns what became of each ticket, by its id.
+   * @throws as {@link upsertResolved}
+   */
+  async upsertAll(
+    tenantId: string,
+    tickets: readonly ResolvedTicket[],
+    timeoutMs = DEFAULT_TIMEOUT_MS,
+  ): Promise<ReadonlyMap<string, Stored>> {
+    // Sorted, so that two writers of the same tickets wait for each other instead of deadlocking.
+    const distinct = [...new Map(tickets.map((ticket) => [ticket.ticketId, ticket])).values()].sort((a, b) =>
+      a.ticketId < b.ticketId ? -1 : 1,
+    );
+    const upsert = () => this.upsert(tenantId, distinct, timeoutMs);
+    const rows = await withDeadline(timeoutMs, upsert).catch((error: unknown) => {
+      throw databaseFailure(error);
+    });
+    const created = new Set(rows.filter((row) => row.created).map((row) => row.ticket_id));
+    const stored = new Map<string, Stored>();
+    for (const { ticketId, source } of distinct) {
+      const status = created.has(ticketId) ? 'created' : 'updated';
+      stored.set(ticketId, status);
+      this.metrics.historyStored.inc({ tenant: tenantId, source, status });
+    }
+    return stored;
+  }
+
+  private async upsert(tenantId: string, tickets: readonly ResolvedTicket[], timeoutMs: number): Promise<UpsertedRow[]> {
+    const column = <T>(of: (ticket: ResolvedTicket) => T): T[] => tickets.map(of);
     const { rows } = await this.transactions.withTenant(tenantId, (db) =>
-      db.query<{ created: boolean }>({
+      db.query<UpsertedRow>({
         ...UPSERT,
         values: [
           tenantId,
-          ticket.ticketId,
-          ticket.subject,
-          ticket.description,
-          ticket.resolution,
-          ticket.category ?? null,
-          ticket.url ?? null,
-          ticket.createdAt ?? null,
-          ticket.resolvedAt,
-          ticket.source,
+          column((ticket) => ticket.ticketId),
+          column((ticket) => withoutSubjectPrefixes(ticket.subject)),
+          column((ticket) => withoutTicketNoise(ticket.description)),
+          column((ticket) => withoutTicketNoise(ticket.resolution)),
+          column((ticket) => ticket.category ?? null),
+          column((ticket) => ticket.url ?? null),
+          column((ticket) => ticket.createdAt ?? null),
+          column((ticket) => ticket.resolvedAt),
+          column((ticket) => ticket.source),
         ],
         // The caller has gone by then: the connection is given up, so that others need not wait for one. Not in the types of pg, but documented.
         query_timeout: timeoutMs,
       } as QueryConfig),
     );
-    return rows[0]?.created === true;
+    return rows;
   }
 }

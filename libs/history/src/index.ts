@@ -1,1 +1,3 @@
 export * from './history-store';
+export * from './noise/courtesy-words';
+export * from './noise/ticket-noise';

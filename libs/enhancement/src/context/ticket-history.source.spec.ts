@@ -1,9 +1,10 @@
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 import { TenantTransactions } from '#database';
 import { HistoryStore, type ResolvedTicket } from '#history';
 import { Metrics } from '#observability';
 import { tenantOf, TestDatabase, ticketClientOf, ticketOf } from '#testing';
 import type { Ticket } from '#tickets';
+import { SIMILAR_TICKETS, similarTicketsValues } from './similar-tickets.query';
 import { TicketHistorySource } from './ticket-history.source';
 
 const open = () => new AbortController().signal;
@@ -37,14 +38,11 @@ const HISTORY: readonly [id: string, subject: string, description: string, resol
 
 beforeAll(async () => {
   database = await TestDatabase.create();
-  pool = new Pool({ connectionString: database.workerUrl, max: 3 });
-  admin = new Pool({ connectionString: database.adminUrl, max: 1 });
+  pool = database.pool('worker', 3);
+  admin = database.pool('admin');
   transactions = new TenantTransactions(pool);
 });
-afterAll(async () => {
-  await Promise.all([pool.end(), admin.end()]);
-  await database.drop();
-});
+afterAll(() => database.drop());
 beforeEach(async () => {
   await admin.query('TRUNCATE ticket_history');
   for (const [ticketId, subject, description, resolution] of HISTORY)
@@ -91,6 +89,39 @@ describe('the ticket history', () => {
 
   it('forgives typing errors in the subject, even where no word is right', async () => {
     expect(idsOf(await find({ subject: 'Mailbx is ful', description: '' }))).toEqual(['6']);
+  });
+
+  it('forgives them in the description too, and where past tickets have the word in their resolution', async () => {
+    expect(idsOf(await find({ subject: 'Help', description: 'The tunel drops all the time.' }))[0]).toBe('3');
+    expect(idsOf(await find({ subject: 'Certifcate', description: '' }, 'acme', { minRelevance: 0.1 }))).toEqual(['4']);
+  });
+
+  it('does not search for what a mail quotes, or for who signed it', async () => {
+    await remember('acme', { ticketId: 's', subject: 'New phone for Bernadette Quux', resolution: 'Ordered.' });
+    const description = [
+      'Hi team,',
+      'error 809 is back.',
+      'Kind regards,',
+      'Bernadette Quux',
+      'From: IT',
+      'Sent: Monday',
+      'Subject: Mailbox',
+      'Your mailbox is full, no mail arrives.',
+    ].join('\n');
+    expect(idsOf(await find({ subject: 'VPN', description }, 'acme', { minRelevance: 0.05 }))).toEqual(
+      expect.not.arrayContaining(['6', 's']),
+    );
+    expect(idsOf(await find({ subject: 'VPN', description }))[0]).toBe('4');
+  });
+
+  it('prefers, of tickets that have the same of its words, the one that is like the others that it finds', async () => {
+    for (let n = 0; n < 6; n += 1) {
+      await remember('acme', { ticketId: `m${n}`, subject: 'Notebook overheats', description: 'Its fan is loud.' });
+    }
+    await remember('acme', { ticketId: 'a', subject: 'Notebook stolen', description: 'On a train.' });
+    await remember('acme', { ticketId: 'z', subject: 'Notebook noisy', description: 'A loud fan.' });
+    const found = idsOf(await find({ subject: 'Notebook overheats', description: '' }, 'acme', { minRelevance: 0, maxResults: 10 }));
+    expect(found.slice(6)).toEqual(['z', 'a']);
   });
 
   it('finds nothing rather than noise', async () => {
@@ -169,15 +200,29 @@ describe('tenants', () => {
     expect((await find(ticket, 'globex')).every(({ text }) => text.includes('A secret of Globex.'))).toBe(true);
   });
 
-  it('are searched by index, each in its own part', async () => {
-    await admin.query(`INSERT INTO ticket_history (tenant_id, ticket_id, subject, resolved_at, source)
-                       SELECT 'acme', 'n' || n, md5(n::text), now(), 'test' FROM generate_series(1, 3000) AS n`);
-    await admin.query('VACUUM ANALYZE ticket_history');
-    const { rows } = await transactions.withTenant('acme', async (db) => {
-      // The table is small, so the planner is told to use an index if it may.
-      await db.query('SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off');
-      return db.query<{ 'QUERY PLAN': string }>(`EXPLAIN SELECT 1 FROM searchable_history WHERE search @@ 'printer'`);
+  it('are searched by index, each in its own part, however long the history is', async () => {
+    await admin.query(`INSERT INTO ticket_history (tenant_id, ticket_id, subject, description, resolved_at, source)
+                       SELECT CASE WHEN n % 20 = 0 THEN 'globex' ELSE 'acme' END, 'n' || n, 'Trouble ' || n % 997 || ' with device ' || n % 83,
+                              'It shows error ' || n % 1999 || ' in building ' || n % 41, now(), 'test'
+                       FROM generate_series(1, 20000) AS n`);
+    await admin.query('VACUUM ANALYZE ticket_history, history_words');
+    const values = similarTicketsValues({
+      language: 'english',
+      subject: 'Trouble 17 with devise 20',
+      description: 'It shows error 1234, and the printer is blank.',
+      ticketId: 'new',
+      minRelevance: 0.3,
+      maxResults: 5,
     });
-    expect(rows.map((row) => row['QUERY PLAN']).join('\n')).toMatch(/Index Cond: .*tenant_id = .* AND .*search @@/);
+    const { rows } = await transactions.withTenant('acme', (db) =>
+      db.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${SIMILAR_TICKETS.text}`, values),
+    );
+    const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+    expect(plan).not.toMatch(/Seq Scan on (ticket_history|history_words)/);
+    // Words by their key, unknown ones by likeness, tickets by their words, and the tickets that are looked at by their key.
+    expect(plan).toMatch(/history_words_pkey.*\n.*Index Cond: \(\(tenant_id = /);
+    expect(plan).toMatch(/history_words_likeness.*\n.*Index Cond: \(\(tenant_id = .* AND \(word % /);
+    expect(plan).toMatch(/ticket_history_search.*\n.*Index Cond: \(\(tenant_id = .* AND \(search @@ /);
+    expect(plan).toMatch(/ticket_history_pkey.*\n.*Index Cond: \(\(tenant_id = .* AND \(ticket_id = /);
   });
 });
