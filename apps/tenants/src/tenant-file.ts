@@ -8,6 +8,13 @@ const text = (maxLength: number) => ({ type: 'string', minLength: 1, maxLength }
 const tokens = { type: 'integer', minimum: 0, maximum: 1_000_000_000_000, nullable: true } as const;
 const usd = { type: 'number', minimum: 0, maximum: 1_000_000, nullable: true } as const;
 
+const patterns = {
+  type: 'array',
+  maxItems: 100,
+  items: { type: 'string', minLength: 1, maxLength: 200, pattern: '[^*\\s]' },
+  nullable: true,
+} as const;
+
 const preferences: JSONSchemaType<TenantPreferences> = {
   type: 'object',
   additionalProperties: false,
@@ -25,6 +32,20 @@ const preferences: JSONSchemaType<TenantPreferences> = {
         tokensPerMonth: tokens,
         usdPerDay: usd,
         usdPerMonth: usd,
+      },
+      nullable: true,
+    },
+    publicNote: { type: 'boolean', nullable: true },
+    skip: {
+      type: 'object',
+      required: [],
+      additionalProperties: false,
+      properties: {
+        minWords: { type: 'integer', minimum: 1, maximum: 1_000, nullable: true },
+        statuses: patterns,
+        spam: patterns,
+        requesters: patterns,
+        vip: { type: 'boolean', nullable: true },
       },
       nullable: true,
     },

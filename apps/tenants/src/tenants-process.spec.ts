@@ -46,7 +46,16 @@ const acme = {
   webhookSecret: 'fake-webhook-secret-of-acme',
   tool: { name: 'servicedesk-plus', baseUrl: 'https://desk.acme.example', credentials: { technicianKey: 'FAKE-KEY' } },
 };
-const globex = { ...acme, id: 'globex', tool: { name: 'simulated' }, preferences: { maxWords: 300, sources: { web_search: true } } };
+const PREFERENCES = {
+  maxWords: 300,
+  sources: { web_search: true },
+  model: 'model-a',
+  fallbackModel: '',
+  budgets: { tokensPerDay: 1_000_000, usdPerMonth: 12.5 },
+  publicNote: true,
+  skip: { minWords: 3, statuses: ['Closed'], spam: ['you * won'], requesters: ['*@board.acme.example'], vip: true },
+};
+const globex = { ...acme, id: 'globex', tool: { name: 'simulated' }, preferences: PREFERENCES };
 
 describe('the tenants process', () => {
   it('adds tenants from standard input, sealed, and lists them', async () => {
@@ -55,7 +64,7 @@ describe('the tenants process', () => {
       output: 'acme: applied, with servicedesk-plus\nglobex: applied, with simulated\n',
     });
     expect(await store.find('acme')).toMatchObject({ active: true, tool: { credentials: { technicianKey: 'FAKE-KEY' } } });
-    expect(await store.find('globex')).toMatchObject({ preferences: { maxWords: 300, sources: { web_search: true } } });
+    expect((await store.find('globex'))?.preferences).toEqual(PREFERENCES);
     const { output } = await tenants(['list']);
     expect(output).toMatch(/^acme +active +\d{4}-.*\nglobex +active +\d{4}-.*\n$/);
   });
@@ -76,6 +85,7 @@ describe('the tenants process', () => {
       { id: 'a-2', name, webhookSecret, tool: { ...tool, baseUrl: 'desk', credentials: { technicianKey: 7 } } },
       'fake-secret-in-the-wrong-place',
       { ...acme, id: 'a-3', preferences: { sources: { websearch: true } } },
+      { ...acme, id: 'a-4', preferences: { publicNote: 'yes', budgets: { usdPerDay: -1 }, skip: { spam: ['*'], closed: true } } },
     ];
     const { code, output } = await tenants(['apply', '-'], stringify(faulty));
     expect(code).toBe(1);
@@ -88,6 +98,10 @@ describe('the tenants process', () => {
       '  - tenant a-2: tool.credentials.technicianKey must be string',
       '  - tenant number 5: the entry must be object',
       '  - tenant a-3: preferences.sources.websearch is not known',
+      '  - tenant a-4: preferences.budgets.usdPerDay must be >= 0',
+      '  - tenant a-4: preferences.publicNote must be boolean',
+      '  - tenant a-4: preferences.skip.closed is not known',
+      '  - tenant a-4: preferences.skip.spam.0 must match pattern "[^*\\s]"',
     ]);
     expect(await store.find(id)).toMatchObject({ name: 'ACME Limited' });
   });

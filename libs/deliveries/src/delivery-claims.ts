@@ -118,6 +118,21 @@ export class DeliveryClaims {
     );
   }
 
+  /** Finishes the delivery without a note, because its tenant wants none. False when the lease was lost. */
+  async skip(delivery: DeliveryRef, owner: string, reason: string): Promise<boolean> {
+    const { rowCount } = await this.transactions.withTenant(delivery.tenantId, (db) =>
+      db.query(
+        `WITH released AS (
+           DELETE FROM outbox WHERE tenant_id = $1 AND delivery_id = $2 AND lease_owner = $3 RETURNING delivery_id
+         )
+         UPDATE deliveries SET status = 'completed', skip_reason = $4, last_error = NULL, finished_at = now()
+         FROM released WHERE deliveries.tenant_id = $1 AND deliveries.id = released.delivery_id`,
+        [delivery.tenantId, delivery.deliveryId, owner, storable(reason)],
+      ),
+    );
+    return rowCount === 1;
+  }
+
   /** Finishes the delivery as failed: nobody will try again. Its row stays, with the reason. */
   async fail(delivery: DeliveryRef, owner: string, error: string): Promise<void> {
     await this.transactions.withTenant(delivery.tenantId, (db) =>

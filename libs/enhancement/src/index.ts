@@ -4,5 +4,6 @@ export { TicketHistorySource, type TicketHistorySettings } from './context/ticke
 export * from './enhancement';
 export * from './enhancement.module';
 export * from './graph/enhancement-graph';
+export { TicketSkippedError } from './skip/skip-rules';
 export { LanguageModel, type LanguageModelSettings } from './synthesis/language-model';
 export { Synthesizer, type SynthesizerSettings } from './synthesis/synthesizer';

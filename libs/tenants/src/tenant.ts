@@ -32,6 +32,20 @@ export const CONTEXT_SOURCE_NAMES = [
   'web_search',
 ] as const;
 
+/** Tickets that get no note. A rule that is left out leaves nothing out. */
+export interface SkipRules {
+  /** Fewer words than this in subject and description together. */
+  readonly minWords?: number;
+  /** In one of these statuses, as the tool calls them, for example `Closed`. */
+  readonly statuses?: readonly string[];
+  /** With one of these patterns in subject or description; `*` stands for any text. */
+  readonly spam?: readonly string[];
+  /** Of requesters whose address or name fits one of these patterns as a whole, for example `*@board.acme.example`. */
+  readonly requesters?: readonly string[];
+  /** Of requesters that the tool marks as VIP. */
+  readonly vip?: boolean;
+}
+
 /** A tenant's wishes for its notes. Every one is optional; the configuration gives the default. */
 export interface TenantPreferences {
   /** Upper bound of the note's length in words. */
@@ -49,6 +63,9 @@ export interface TenantPreferences {
     readonly usdPerDay?: number;
     readonly usdPerMonth?: number;
   };
+  /** True shows notes to the requesters too. Default: only technicians see them. */
+  readonly publicNote?: boolean;
+  readonly skip?: SkipRules;
   /** Context sources that are turned on or off, by name, for example `{ web_search: true, solutions: false }`. */
   readonly sources?: Readonly<Record<string, boolean>>;
 }

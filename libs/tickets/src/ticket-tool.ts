@@ -8,7 +8,12 @@ export interface Ticket {
   readonly status?: string;
   readonly priority?: string;
   readonly category?: string;
-  readonly requester?: { readonly name?: string; readonly email?: string };
+  readonly requester?: {
+    readonly name?: string;
+    readonly email?: string;
+    /** Whether the tool marks the person as important. */
+    readonly vip?: boolean;
+  };
   readonly createdAt?: Date;
   /** Where a technician opens the ticket in a browser. */
   readonly url?: string;

@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CONFIG, type Config } from '#config';
 import { type ClaimedDelivery, type CompletedEnhancement, DeliveryClaims } from '#deliveries';
-import { type Enhancement, EnhancementGraph } from '#enhancement';
+import { type Enhancement, EnhancementGraph, TicketSkippedError } from '#enhancement';
 import { Metrics } from '#observability';
 import { type DeliveryJob, GiveUpError, type JobAttempt, type JobVerdict } from '#queue';
 import { type Tenant, TenantCache } from '#tenants';
@@ -60,6 +60,7 @@ export class EnhancementService {
           await this.enhance(claim.delivery, deadline, AbortSignal.any([shutdown, lost, timeout]));
           return { kind: 'done' };
         } catch (error) {
+          if (error instanceof TicketSkippedError) return await this.skip(claim.delivery, error.message);
           // An attempt that was cut off says nothing about the ticket, so it is never the last one.
           const cutOff = shutdown.aborted || lost.aborted;
           throw await this.giveBack(claim.delivery, attempt.last && !cutOff, error);
@@ -78,11 +79,20 @@ export class EnhancementService {
     const client = this.tools.clientFor(tenant);
     const marker = `Reference ${delivery.deliveryId}`;
     const enhancement = await this.graph.run({ tenant, ticketClient: client, ticketId: delivery.ticketId, marker, deadline }, signal);
-    const noteId = await this.notes.write(client, delivery, { html: enhancement.note.html, marker, public: false }, signal);
+    const noteId = await this.notes.write(client, delivery, tenant, { html: enhancement.note.html, marker }, signal);
     const recorded = await this.claims.complete(delivery, this.leases.owner, this.record(enhancement, noteId));
     if (!recorded)
       this.logger.warn({ message: 'The note was written after its lease was lost.', jobId: delivery.deliveryId, tenant: tenant.id });
     this.observe(delivery, statusOf(enhancement));
+  }
+
+  /** Finishes a delivery whose ticket gets no note. When its lease was lost, another process has come to the same end or will. */
+  private async skip(delivery: ClaimedDelivery, reason: string): Promise<JobVerdict> {
+    if (await this.claims.skip(delivery, this.leases.owner, reason)) {
+      this.observe(delivery, 'skipped');
+      this.logger.log({ message: `The ticket gets no note: ${reason}.`, jobId: delivery.deliveryId, tenant: delivery.tenantId });
+    }
+    return { kind: 'done' };
   }
 
   private async tenantOf(delivery: ClaimedDelivery): Promise<Tenant> {
@@ -128,7 +138,7 @@ export class EnhancementService {
     };
   }
 
-  private observe(delivery: ClaimedDelivery, status: CompletedEnhancement['status'] | 'failed'): void {
+  private observe(delivery: ClaimedDelivery, status: CompletedEnhancement['status'] | 'failed' | 'skipped'): void {
     this.metrics.enhancementRequests.inc({ tenant: delivery.tenantId, status });
     const seconds = Math.max(0, (Date.now() - delivery.receivedAt.getTime()) / 1000);
     this.metrics.enhancementDuration.observe({ tenant: delivery.tenantId, status }, seconds);

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { configurationFrom } from '#config';
 import { TenantTransactions } from '#database';
 import { type ClaimedDelivery, DeliveryClaims, DeliveryInbox, EffectsLedger, Outbox } from '#deliveries';
+import type { TenantPreferences } from '#tenants';
 import { TestDatabase } from '#testing';
-import { type TicketClient, TicketToolError } from '#tickets';
+import { type TicketClient, type TicketNote, TicketToolError } from '#tickets';
 import { LeaseKeeper } from './lease-keeper';
 import { NoteWriter } from './note-writer';
 
@@ -15,7 +16,8 @@ let outbox: Outbox;
 let inbox: DeliveryInbox;
 const { config } = configurationFrom({}, {});
 const signal = new AbortController().signal;
-const NOTE = { html: '<p>Note</p>', marker: 'Reference 1', public: false };
+const NOTE = { html: '<p>Note</p>', marker: 'Reference 1' };
+const TENANT = { preferences: {} };
 
 beforeAll(async () => {
   database = await TestDatabase.create();
@@ -54,20 +56,22 @@ describe('the writer of notes', () => {
   it('does not look for a note that was certainly not written', async () => {
     const worker = aWorker();
     const delivery = await worker.claim(await accepted());
-    await expect(worker.notes.write(desk({ addNote: refuse('rate_limited') }), delivery, NOTE, signal)).rejects.toThrow('rate_limited');
+    await expect(worker.notes.write(desk({ addNote: refuse('rate_limited') }), delivery, TENANT, NOTE, signal)).rejects.toThrow(
+      'rate_limited',
+    );
     const addNote = () => Promise.resolve({ noteId: '7' });
-    expect(await worker.notes.write(desk({ addNote }), delivery, NOTE, signal)).toBe('7');
+    expect(await worker.notes.write(desk({ addNote }), delivery, TENANT, NOTE, signal)).toBe('7');
   });
 
   it('looks again after a refusal, when an attempt before that may have written it', async () => {
     const worker = aWorker();
     const delivery = await worker.claim(await accepted());
-    await expect(worker.notes.write(desk({ addNote: refuse('ambiguous') }), delivery, NOTE, signal)).rejects.toThrow('ambiguous');
+    await expect(worker.notes.write(desk({ addNote: refuse('ambiguous') }), delivery, TENANT, NOTE, signal)).rejects.toThrow('ambiguous');
     // The desk does not show the note yet, and then has had enough.
     const busy = desk({ findNote: () => Promise.resolve(undefined), addNote: refuse('rate_limited') });
-    await expect(worker.notes.write(busy, delivery, NOTE, signal)).rejects.toThrow('rate_limited');
+    await expect(worker.notes.write(busy, delivery, TENANT, NOTE, signal)).rejects.toThrow('rate_limited');
     const findNote = () => Promise.resolve({ noteId: '8' });
-    expect(await worker.notes.write(desk({ findNote }), delivery, NOTE, signal)).toBe('8');
+    expect(await worker.notes.write(desk({ findNote }), delivery, TENANT, NOTE, signal)).toBe('8');
   });
 
   it('looks when a process that had lost its lease was refused meanwhile', async () => {
@@ -79,14 +83,36 @@ describe('the writer of notes', () => {
       asked.resolve(true);
       return answer.promise;
     };
-    const writing = slow.notes.write(desk({ addNote }), delivery, NOTE, signal);
+    const writing = slow.notes.write(desk({ addNote }), delivery, TENANT, NOTE, signal);
     await asked.promise;
     const taken = await next.claim(deliveryId, 0);
     const lost = desk({ findNote: () => Promise.resolve(undefined), addNote: refuse('ambiguous') });
-    await expect(next.notes.write(lost, taken, NOTE, signal)).rejects.toThrow('ambiguous');
+    await expect(next.notes.write(lost, taken, TENANT, NOTE, signal)).rejects.toThrow('ambiguous');
     answer.reject(new TicketToolError('rate_limited', 'too many requests'));
     await expect(writing).rejects.toThrow('too many requests');
     const findNote = () => Promise.resolve({ noteId: '9' });
-    expect(await last.notes.write(desk({ findNote }), await last.claim(deliveryId), NOTE, signal)).toBe('9');
+    expect(await last.notes.write(desk({ findNote }), await last.claim(deliveryId), TENANT, NOTE, signal)).toBe('9');
+  });
+
+  it.each<[string, unknown, object, boolean]>([
+    ['the preference', { publicNote: true }, {}, true],
+    ['no preference', {}, {}, false],
+    ['the opposite preference', { publicNote: false }, {}, false],
+    ['a preference that only looks like one', { publicNote: 'true' }, {}, false],
+    ['a number', { publicNote: 1 }, {}, false],
+    ['another preference', { public: true, publicNotes: true }, {}, false],
+    ['a note that says so itself', {}, { public: true }, false],
+    ['a delivery that says so', {}, {}, false],
+  ])('shows a note to the requester for the preference of the tenant only: %s', async (_, preferences, smuggled, isPublic) => {
+    const worker = aWorker();
+    const delivery = Object.assign(await worker.claim(await accepted()), { public: true, publicNote: true });
+    const written: TicketNote[] = [];
+    const addNote = (_ticketId: string, note: TicketNote) => {
+      written.push(note);
+      return Promise.resolve({ noteId: '7' });
+    };
+    const tenant = { preferences: preferences as TenantPreferences };
+    await worker.notes.write(desk({ addNote }), delivery, tenant, { ...NOTE, ...smuggled }, signal);
+    expect(written).toEqual([{ ...NOTE, public: isPublic }]);
   });
 });

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type ClaimedDelivery, EffectsLedger } from '#deliveries';
+import type { Tenant } from '#tenants';
 import { type TicketClient, type TicketNote, TicketToolError } from '#tickets';
 import { LeaseKeeper } from './lease-keeper';
 
@@ -12,10 +13,19 @@ export class NoteWriter {
   ) {}
 
   /**
+   * Whether requesters see it is the tenant's preference and nothing else's: a note is private unless that is literally true.
+   *
    * @returns the tool's id of the note, written now or before.
    * @throws TicketToolError, LeaseLostError.
    */
-  async write(client: TicketClient, delivery: ClaimedDelivery, note: TicketNote, signal: AbortSignal): Promise<string> {
+  async write(
+    client: TicketClient,
+    delivery: ClaimedDelivery,
+    { preferences }: Pick<Tenant, 'preferences'>,
+    { html, marker }: Omit<TicketNote, 'public'>,
+    signal: AbortSignal,
+  ): Promise<string> {
+    const note: TicketNote = { html, marker, public: preferences.publicNote === true };
     const start = await this.ledger.start(delivery, 'note');
     if (start.kind === 'done') return start.externalId;
     if (start.kind === 'uncertain') {

@@ -4,6 +4,7 @@ import { StandInModel, tenantOf, ticketOf } from '#testing';
 import { type Ticket, type TicketClient, TicketToolError } from '#tickets';
 import type { ContextQuery, ContextSource, FoundEvidence } from '../context/context-source';
 import type { SynthesisOutcome } from '../enhancement';
+import { TicketSkippedError } from '../skip/skip-rules';
 import { LanguageModel } from '../synthesis/language-model';
 import { type SynthesisRequest, Synthesizer } from '../synthesis/synthesizer';
 import { EnhancementGraph } from './enhancement-graph';
@@ -131,6 +132,14 @@ describe('the graph', () => {
     const { synthesis, note } = await graphOf([]).run(request(), open());
     expect(synthesis.status).toBe('skipped');
     expect(note.text).toContain('Reference 1b4e28ba');
+  });
+
+  it('looks nothing up about a ticket that its tenant leaves out', async () => {
+    const find = jest.fn(async () => [FOUND]);
+    const tenant = tenantOf({ preferences: { skip: { spam: ['blank pages'] } } });
+    const skipped = graphOf([source({ find })]).run({ ...request(), tenant }, open());
+    await expect(skipped).rejects.toThrow(new TicketSkippedError('it is spam by pattern 1'));
+    expect(find).not.toHaveBeenCalled();
   });
 
   it('can be drawn', async () => {

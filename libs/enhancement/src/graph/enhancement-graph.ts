@@ -5,6 +5,7 @@ import { assertDistinctSources } from '../context/context-sources';
 import type { ContextSource, Evidence } from '../context/context-source';
 import type { ContextOutcome, Enhancement } from '../enhancement';
 import { renderNote } from '../note/render-note';
+import { skipReason, TicketSkippedError } from '../skip/skip-rules';
 import type { Synthesizer } from '../synthesis/synthesizer';
 import { SILENT_CALLBACKS } from './silent-callbacks';
 import { lookUp } from './source-lookup';
@@ -44,9 +45,12 @@ export class EnhancementGraph {
   ) {
     assertDistinctSources(sources, RESERVED_NAMES);
     this.workflow = compileWorkflow({
-      fetchTicket: this.timed('fetch_ticket', async (_, { ticketClient, ticketId, signal }) => ({
-        ticket: await ticketClient.fetchTicket(ticketId, signal),
-      })),
+      fetchTicket: this.timed('fetch_ticket', async (_, { tenant, ticketClient, ticketId, signal }) => {
+        const ticket = await ticketClient.fetchTicket(ticketId, signal);
+        const reason = skipReason(ticket, tenant.preferences.skip);
+        if (reason !== undefined) throw new TicketSkippedError(reason);
+        return { ticket };
+      }),
       sources: new Map(sources.map((source) => [source.name, this.timed(source.name, this.sourceNode(source))])),
       synthesize: this.timed('synthesize', async (state, { tenant, signal, deadline = Infinity }) => {
         const evidence = byTurns(this.outcomesOf(state));
@@ -60,6 +64,7 @@ export class EnhancementGraph {
   }
 
   /**
+   * @throws TicketSkippedError when the tenant wants no note on this ticket.
    * @throws TicketToolError when the ticket cannot be fetched, and the reason of `signal` when that aborts. A source or a model that fails is
    *   no error: the note says so.
    */

@@ -30,9 +30,10 @@ function nameOf(value: unknown): string | undefined {
 function toRequester(value: unknown): Ticket['requester'] {
   const name = nameOf(value);
   const email = asText(asRecord(value)?.['email_id']);
+  const vip = asRecord(value)?.['is_vipuser'] === true;
   return name === undefined && email === undefined
     ? undefined
-    : { ...(name !== undefined && { name }), ...(email !== undefined && { email }) };
+    : { ...(name !== undefined && { name }), ...(email !== undefined && { email }), ...(vip && { vip }) };
 }
 
 /** Times are `{ display_value, value }` with epoch milliseconds in a string. */
