@@ -17,7 +17,7 @@ export const ci: Environment = {
   config: {
     ...production.config,
     // Short enough that a stop with a job in progress ends within a test.
-    worker: { jobTimeoutSeconds: 20, drainSeconds: 25, leaseSeconds: 5 },
+    worker: { jobTimeoutSeconds: 20, drainSeconds: 25 },
     migrate: { waitSeconds: 30, lockWaitSeconds: 30 },
   },
   api: { replicas: 2, resources: small, probes, minReadySeconds: 1, terminationGracePeriodSeconds: 30 },
