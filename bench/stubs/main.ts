@@ -4,6 +4,7 @@
  *
  *   GET  /api/v3/requests/ID         a ticket, after 20 ms
  *   POST /api/v3/requests/ID/notes   a note, after 20 ms
+ *   GET  /api/v3/solutions           no article, after 20 ms
  *   POST /v1/chat/completions        strict JSON that cites what it was given, after 200 ms
  *   GET  /record                     every note and the number of model calls; POST /reset forgets them
  *
@@ -46,6 +47,8 @@ function handle(incoming: IncomingMessage, body: string, response: ServerRespons
       record.notes.push([ticketId, performance.timeOrigin + performance.now()]);
       answer(response, 201, servicedesk({ note: { id: String(record.notes.length) } }));
     }, TOOL_MS);
+  } else if (path === '/api/v3/solutions') {
+    setTimeout(() => answer(response, 200, { solutions: [], response_status: [{ status_code: 2000, status: 'success' }] }), TOOL_MS);
   } else if (path === '/v1/chat/completions') {
     record.modelCalls += 1;
     setTimeout(() => answer(response, 200, completion(body)), MODEL_MS);

@@ -33,6 +33,8 @@ export function demoConfiguration(ports: Ports, model: ModelChoice, standInUrl: 
     },
     database: { tls: { mode: 'disable' } },
     queue: { backend: 'postgres' },
+    // Everything is on this machine: what does not answer soon never will, and a note without it is worth more than another attempt.
+    enhancement: { contextTimeoutMs: 3_000 },
     llm: model.kind === 'openai' ? { baseUrl: model.baseUrl, model: model.model } : { baseUrl: standInUrl, model: 'stand-in' },
   };
 }

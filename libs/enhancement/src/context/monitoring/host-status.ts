@@ -88,7 +88,7 @@ function readingOf({ title, unit, series }: Measurement, window: TimeWindow): Re
 function yesOrNo(title: string, { values }: Series, window: TimeWindow): Reading {
   const lastYes = values.findLastIndex(({ value }) => value === 1);
   const noes = values.filter(({ value }) => value === 0).length;
-  if (noes === 0) return { text: `${title} all the time`, bad: false };
+  if (noes === 0) return { text: title, bad: false };
   const minutes = Math.max(1, Math.round((noes * window.stepSeconds) / 60));
   if (lastYes === values.length - 1) return { text: `${title} again, not for ${minutes} min`, bad: true };
   const since = values[lastYes + 1];
