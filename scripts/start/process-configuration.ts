@@ -34,6 +34,7 @@ export function demoConfiguration(ports: Ports, model: ModelChoice, standInUrl: 
     database: { tls: { mode: 'disable' } },
     queue: { backend: 'postgres' },
     // Everything is on this machine: what does not answer soon never will, and a note without it is worth more than another attempt.
+    tickets: { timeoutMs: 2_000 },
     enhancement: { contextTimeoutMs: 3_000 },
     llm: model.kind === 'openai' ? { baseUrl: model.baseUrl, model: model.model } : { baseUrl: standInUrl, model: 'stand-in' },
   };
