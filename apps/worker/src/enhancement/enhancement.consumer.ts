@@ -27,6 +27,11 @@ export class EnhancementConsumer implements OnApplicationBootstrap, OnModuleDest
     return this.consumer.lastProgressAt;
   }
 
+  /** Jobs in hand. */
+  get active(): number {
+    return this.consumer.active;
+  }
+
   onApplicationBootstrap(): void {
     this.consumer.start();
   }

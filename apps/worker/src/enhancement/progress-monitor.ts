@@ -11,14 +11,21 @@ export interface Progress {
   readonly lastProgressAt: number;
   /** Since when jobs have been waiting without a break; undefined while none waits, or nobody knows. */
   readonly waitingSince: number | undefined;
+  /** Jobs that this worker has in hand. */
+  readonly active: number;
   readonly stuckAfterMs: number;
+  /** How long a job may take. */
+  readonly jobTimeoutMs: number;
 }
 
-/** Says why a worker counts as stuck: jobs wait, and for `stuckAfterMs` it has taken none and finished none. */
-export function stuckProblem({ now, lastProgressAt, waitingSince, stuckAfterMs }: Progress): string | undefined {
+/**
+ * Says why a worker counts as stuck: jobs wait, and for `stuckAfterMs` it has taken none and finished none. One that is busy is given the time
+ * of a job beforehand: with all hands full it takes no other.
+ */
+export function stuckProblem({ now, lastProgressAt, waitingSince, active, stuckAfterMs, jobTimeoutMs }: Progress): string | undefined {
   if (waitingSince === undefined) return undefined;
   const idleMs = now - Math.max(lastProgressAt, waitingSince);
-  if (idleMs < stuckAfterMs) return undefined;
+  if (idleMs < stuckAfterMs + (active > 0 ? jobTimeoutMs : 0)) return undefined;
   return `Jobs are waiting, and this worker has taken none for ${Math.round(idleMs / 60_000)} minutes.`;
 }
 
@@ -48,7 +55,9 @@ export class ProgressMonitor implements OnApplicationBootstrap, OnModuleDestroy 
       now,
       lastProgressAt: this.consumer.lastProgressAt,
       waitingSince: this.waitingSince,
+      active: this.consumer.active,
       stuckAfterMs: this.config.worker.stuckAfterMinutes * 60_000,
+      jobTimeoutMs: this.config.worker.jobTimeoutSeconds * 1000,
     });
   }
 
