@@ -1,4 +1,5 @@
 export * from './cluster';
+export * from './cluster-lease';
 export * from './development-services';
 export * from './diagnostics';
 export * from './images';

@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, symlinkSync, mkdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import {
   type Cluster,
+  ClusterLease,
   databasesImage,
   describeNamespace,
   findCluster,
@@ -33,11 +35,17 @@ export default async function globalSetup(): Promise<void> {
   say(`On ${cluster.context}`);
   const id = randomBytes(3).toString('hex');
   const directory = mkdtempSync(join(tmpdir(), `${PREFIX}-`));
-  const ending: (() => Promise<void>)[] = [];
+  const ending: (() => Promise<void>)[] = [() => rm(directory, { recursive: true })];
   globalThis.endClusterRun = async () => {
     for (const end of ending.reverse()) await end();
   };
 
+  let said: string | undefined;
+  const lease = await ClusterLease.acquire(cluster, PREFIX, id, (holder) => {
+    if (holder !== said) say(`… run ${holder} is going on here: it ends, or is over a minute after it was killed`);
+    said = holder;
+  });
+  ending.push(() => lease.release());
   await step('Namespaces that an aborted run left are removed', () => removeNamespaces(cluster));
   ending.push(() => removeNamespaces(cluster));
 
@@ -63,7 +71,7 @@ export default async function globalSetup(): Promise<void> {
     ending.push(() => removeData(services));
     await step('The simulated help desk and the stand-in model run', async () => {
       await installStandIns(standIns, standInsBuild.name, SIMULATOR_DATA);
-      await exposeSimulator(standIns, ingress.className);
+      await exposeSimulator(standIns, ingress.className, id);
     });
     writeRun({ id, directory, tags, services, standIns: standIns.name, ingress, ...toolsOf(cluster, directory) });
   } catch (error) {

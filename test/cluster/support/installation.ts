@@ -53,7 +53,7 @@ export class Installation {
   ) {
     this.namespace = new KubernetesNamespace(cluster, `${PREFIX}-${run.id}-${story}`);
     this.database = `${PREFIX}_${run.id}_${story}`.replaceAll('-', '_');
-    this.host = `${story}.ai-agents-e2e.test`;
+    this.host = `${story}.${run.id}.ai-agents-e2e.test`;
     this.admin = new DatabaseAdmin(run.services);
     this.record = new RunbookRecord(run.directory);
     this.directory = join(run.directory, story);

@@ -1,15 +1,15 @@
 import type { KubernetesNamespace } from '#cluster';
 import { Endpoint } from '#smoke';
 
-/** The name under which the ingress leads to the simulator. */
-export const SIMULATOR_HOST = 'simulator.ai-agents-e2e.test';
+/** The name under which the ingress leads to the simulator of a run. */
+const hostOf = (runId: string): string => `simulator.${runId}.ai-agents-e2e.test`;
 export const TECHNICIAN_KEY = 'fake-technician-key';
 /** One desk that all stories share: tickets have ids of their own. */
 export const DESK = 'help-desk';
 export const SIMULATOR_DATA = { desks: [{ name: DESK, title: 'Help Desk', technicianKey: TECHNICIAN_KEY }] };
 
 /** Makes the simulator reachable from this machine, over plain HTTP. */
-export async function exposeSimulator(namespace: KubernetesNamespace, className: string): Promise<void> {
+export async function exposeSimulator(namespace: KubernetesNamespace, className: string, runId: string): Promise<void> {
   const backend = { service: { name: 'simulator', port: { name: 'http' } } };
   await namespace.apply([
     {
@@ -18,7 +18,7 @@ export async function exposeSimulator(namespace: KubernetesNamespace, className:
       metadata: { name: 'simulator' },
       spec: {
         ingressClassName: className,
-        rules: [{ host: SIMULATOR_HOST, http: { paths: [{ path: '/', pathType: 'Prefix', backend }] } }],
+        rules: [{ host: hostOf(runId), http: { paths: [{ path: '/', pathType: 'Prefix', backend }] } }],
       },
     },
   ]);
@@ -34,8 +34,8 @@ export interface SimulatorNote {
 export class Simulator {
   private readonly endpoint: Endpoint;
 
-  constructor(ingressAddress: string) {
-    this.endpoint = new Endpoint(new URL(`http://${SIMULATOR_HOST}`), { address: ingressAddress });
+  constructor(runId: string, ingressAddress: string) {
+    this.endpoint = new Endpoint(new URL(`http://${hostOf(runId)}`), { address: ingressAddress });
   }
 
   /** @returns the ticket's id */

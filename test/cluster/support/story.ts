@@ -1,6 +1,6 @@
 import { Installation } from './installation';
 import { step } from './progress';
-import { readRun } from './run-state';
+import { readRun, type RunState } from './run-state';
 import { Simulator } from './simulator';
 
 /** What the tests of a story work with. */
@@ -34,7 +34,7 @@ export function story(name: string, helm: 3 | 4 = 4): Story {
       ),
   };
   beforeAll(async () => {
-    told.simulator = new Simulator(readRun().ingress.address);
+    told.simulator = simulatorOf(readRun());
     told.installation = await Installation.prepare(name, helm);
     await step('Database, namespace and credentials are there', () => told.installation.provide());
   });
@@ -44,6 +44,8 @@ export function story(name: string, helm: 3 | 4 = 4): Story {
   });
   return told;
 }
+
+const simulatorOf = ({ id, ingress }: RunState): Simulator => new Simulator(id, ingress.address);
 
 /** Where in here it is thrown helps nobody. */
 function notTried(failed: string): Error {
