@@ -32,7 +32,8 @@ export async function generatedFiles(root: string): Promise<GeneratedFile[]> {
       path: 'libs/config/src/generated/config.schema.ts',
       content: `// ${HEADER}\n/** The schema of the configuration file. */\nexport const CONFIG_SCHEMA: object = ${JSON.stringify(config)};\n`,
     },
-    { path: 'chart/values.schema.json', content: JSON.stringify(acceptingRemoved(values, removed)) },
+    // Helm fills in the defaults before it checks. What is missing then was taken away by a `null`, or a section left without any key.
+    { path: 'chart/values.schema.json', content: JSON.stringify(acceptingRemoved(withDefaultsFilled(values), removed)) },
     { path: 'chart/removed-values.yaml', content: `# ${HEADER}\n${stringify(removed)}` },
     { path: 'chart/Chart.yaml', content: await metadataOfChart(root) },
     { path: 'chart/README.md', content: chartReadme(values, HEADER) },

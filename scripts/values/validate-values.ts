@@ -1,18 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020';
+import { parse } from 'yaml';
+import { combined } from '../../values/combined';
+import type { Environment } from '../../values/environment';
 import { ValuesError } from './values-error';
 
 /**
- * Checks values against the schema that Helm will check them against.
+ * Checks values as Helm will: laid over the chart's defaults, against its schema.
  *
  * @param root The repository.
  * @throws ValuesError that lists what the schema refuses.
  */
-export async function validateValues(values: object, root: string): Promise<void> {
+export async function validateValues(values: Environment, root: string): Promise<void> {
   const schema = JSON.parse(await readFile(join(root, 'chart/values.schema.json'), 'utf8')) as object;
+  const defaults = parse(await readFile(join(root, 'chart/values.yaml'), 'utf8')) as Environment;
   const ajv = new Ajv2020({ allErrors: true, strict: false });
-  if (ajv.validate(schema, values)) return;
+  if (ajv.validate(schema, combined(defaults, values))) return;
   const problems = (ajv.errors ?? []).map(
     ({ instancePath, message = 'is wrong' }) => `${instancePath.slice(1).replaceAll('/', '.')} ${message}`,
   );

@@ -164,7 +164,7 @@ describe('values of an environment that Terraform made', () => {
   });
 
   it('are checked against the schema of the chart', async () => {
-    await expect(validateValues({ worker: { replicas: 'three', replcas: 3 } }, ROOT)).rejects.toThrow(
+    await expect(validateValues({ worker: { replicas: 'three', replcas: 3 } } as object, ROOT)).rejects.toThrow(
       /The chart's schema refuses the values:[^]*worker must NOT have additional properties[^]*worker\.replicas must be integer/,
     );
   });
