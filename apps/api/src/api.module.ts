@@ -27,7 +27,10 @@ export class ApiModule {
             service: 'api',
             queueRequired: false,
             indicators: [
-              () => (directory.ready ? health.check('tenants').up() : health.check('tenants').down('The tenants are not loaded yet.')),
+              () => {
+                const { problem } = directory;
+                return problem === undefined ? health.check('tenants').up() : health.check('tenants').down(problem);
+              },
             ],
           }),
         }),

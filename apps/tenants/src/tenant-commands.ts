@@ -43,8 +43,11 @@ export class TenantCommands {
     return rows.map((row) => ({ id: row.id, active: row.active, updatedAt: row.updated_at }));
   }
 
-  /** @throws TenantsError when there is no such tenant. */
+  /** @throws TenantsError when there is no such tenant, or it is none of an operator's. */
   async deactivate(id: string): Promise<void> {
+    if (id === this.config.smoke.tenantId) {
+      throw new TenantsError([`The tenant ${id} belongs to smoke tests: it goes with the secret smoke-webhook-secret.`]);
+    }
     if (!(await this.store.deactivate(id))) throw new TenantsError([`There is no tenant ${id}: \`tenants list\` shows those there are.`]);
   }
 

@@ -141,6 +141,7 @@ describe('the tenants process', () => {
     expect(await tenants(['deactivate', 'globex'])).toEqual({ code: 0, output: 'globex: deactivated\n' });
     expect((await tenants(['list'])).output).toMatch(/^globex +inactive/m);
     expect((await tenants(['deactivate', 'nobody'])).output).toContain('There is no tenant nobody');
+    expect((await tenants(['deactivate', 'smoke'])).output).toContain('belongs to smoke tests');
   });
 
   it.each([[[]], [['apply']], [['list', 'more']], [['remove', 'acme']], [['apply', '-', '--force']]])(

@@ -54,6 +54,14 @@ describe('a process that starts', () => {
     expect(await revision(later)).toBe(9_999_999_999_999);
   });
 
+  it("is not ready as the other process's role, and says which one to set", async () => {
+    database = await TestDatabase.create();
+    expect(await health(await start(database.workerUrl))).toMatchObject({
+      status: 'down',
+      message: expect.stringMatching(/entered as ai_agents_worker, and database\.roles\.api is ai_agents_api/) as string,
+    });
+  });
+
   it('does not wait for Postgres, is not ready without it, and becomes so by itself', async () => {
     database = await TestDatabase.create();
     let process!: TestingModule;

@@ -11,6 +11,15 @@ const ANSWER_WITHIN_MS = 2_000;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 15_000;
 
+/** The role that a process is to work as, and the setting that says so. */
+export interface ExpectedRole {
+  readonly name: string;
+  readonly setting: string;
+}
+
+/** Injection token of the {@link ExpectedRole}. */
+export const EXPECTED_ROLE = Symbol('EXPECTED_ROLE');
+
 /** What keeps a process from working with the database. */
 export interface DatabaseProblem {
   /** Whether Postgres lets the process in at all. */
@@ -35,6 +44,8 @@ export class DatabaseReadiness implements OnApplicationBootstrap, OnModuleDestro
   constructor(
     @Inject(DATABASE_POOL) private readonly pool: Pool,
     private readonly metrics: Metrics,
+    /** Name of the Postgres role that this process is to work as. */
+    @Inject(EXPECTED_ROLE) private readonly role: ExpectedRole,
   ) {}
 
   /** @throws PrivilegedRoleError */
@@ -65,11 +76,21 @@ export class DatabaseReadiness implements OnApplicationBootstrap, OnModuleDestro
   private async examine(): Promise<string | undefined> {
     await this.pool.query(withinMs('SELECT 1', ANSWER_WITHIN_MS));
     if (this.verified) return undefined;
+    const stranger = await this.wrongRole();
+    if (stranger !== undefined) return stranger;
     const found = await foundSchema(this.pool);
     this.metrics.schemaRevision.set(found.revision);
     const problem = schemaProblem(found, REQUIRED_REVISION);
     if (problem === undefined) this.remember(found.revision);
     return problem;
+  }
+
+  /** The other process's role is as harmless as the right one, and lacks the rights for this one's work, which would show ticket by ticket only. */
+  private async wrongRole(): Promise<string | undefined> {
+    const { rows } = await this.pool.query<{ role: string }>('SELECT current_user AS role');
+    const role = rows[0]?.role;
+    if (role === this.role.name) return undefined;
+    return `It was entered as ${role ?? 'nobody'}, and ${this.role.setting} is ${this.role.name}: put that role into this process's database-url, or name the other one there.`;
   }
 
   /** What could be worked with once stays so while this process lives: a migration that takes something away follows releases that need it no more. */

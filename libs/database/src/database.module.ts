@@ -3,7 +3,7 @@ import { TerminusModule } from '@nestjs/terminus';
 import type { Pool } from 'pg';
 import { CONFIG, type Config, SECRETS, type Secrets } from '#config';
 import { createGuardedPool, DATABASE_POOL, databaseConnection, HISTORY_POOL } from './database-pool';
-import { DatabaseReadiness } from './database-readiness';
+import { DatabaseReadiness, EXPECTED_ROLE, type ExpectedRole } from './database-readiness';
 import { PostgresHealthIndicator } from './postgres-health.indicator';
 import { HistoryTransactions, TenantTransactions } from './tenant-transactions';
 
@@ -25,6 +25,14 @@ export class DatabaseModule implements OnApplicationShutdown {
         poolProvider(HISTORY_POOL, `${application}-history`, ({ poolSize }) => Math.floor(poolSize / 2)),
         TenantTransactions,
         HistoryTransactions,
+        {
+          provide: EXPECTED_ROLE,
+          useFactory: ({ database }: Config): ExpectedRole => ({
+            name: database.roles[application],
+            setting: `database.roles.${application}`,
+          }),
+          inject: [CONFIG],
+        },
         DatabaseReadiness,
         PostgresHealthIndicator,
       ],

@@ -52,6 +52,16 @@ describe('the directory of tenants', () => {
     expect(directory.find('acme')).toMatchObject({ id: 'acme', webhookSecrets: ['fake-secret'] });
   });
 
+  it('has a problem when no tenant opens, which is the key, and none when one does', async () => {
+    expect(directory.problem).toBe('The tenants are not loaded yet.');
+    await store(otherBox).upsert(ACME);
+    await directory.onApplicationBootstrap();
+    expect(directory.problem).toMatch(/sealed with another key than encryption-key/);
+    await store(box).upsert({ ...ACME, id: 'globex' });
+    await pause(A_LOOK_LATER);
+    expect(directory.problem).toBeUndefined();
+  });
+
   it('forgets a tenant that is made inactive, and remembers it again', async () => {
     await store(box).upsert(ACME);
     await directory.onApplicationBootstrap();

@@ -46,6 +46,14 @@ export class TenantDirectory implements OnApplicationBootstrap, OnModuleDestroy 
     return this.loaded;
   }
 
+  /** Why no webhook can be taken, in a sentence that says what to set; undefined when some can, or there is no tenant yet. */
+  get problem(): string | undefined {
+    if (!this.loaded) return 'The tenants are not loaded yet.';
+    const known = [...this.tenants.values()];
+    if (known.length === 0 || known.some(({ tenant }) => tenant !== undefined)) return undefined;
+    return 'The secrets of no tenant open: they were sealed with another key than encryption-key. Set it to that one.';
+  }
+
   find(tenantId: string): WebhookTenant | undefined {
     return this.tenants.get(tenantId)?.tenant;
   }
