@@ -1,5 +1,5 @@
 /** A process of the system: one that serves, or a command of the image. */
-export const PROCESS_NAMES = ['api', 'worker', 'migrate', 'tenants', 'verify', 'import-inventory'] as const;
+export const PROCESS_NAMES = ['api', 'worker', 'migrate', 'tenants', 'verify', 'import-inventory', 'import-tickets'] as const;
 export type ProcessName = (typeof PROCESS_NAMES)[number];
 
 interface SecretDefinition {
@@ -17,7 +17,7 @@ interface SecretDefinition {
 export const SECRETS_TABLE = {
   'database-url': {
     env: 'AI_AGENTS_DATABASE_URL',
-    usedBy: ['api', 'worker', 'migrate', 'tenants', 'verify', 'import-inventory'],
+    usedBy: ['api', 'worker', 'migrate', 'tenants', 'verify', 'import-inventory', 'import-tickets'],
     optionalFor: ['verify'],
     description: "Address of Postgres with this process's own role and password; `postgres://role:password@host:5432/database`.",
     problem: urlProblem(['postgres:', 'postgresql:']),
@@ -31,7 +31,7 @@ export const SECRETS_TABLE = {
   },
   'encryption-key': {
     env: 'AI_AGENTS_ENCRYPTION_KEY',
-    usedBy: ['api', 'worker', 'tenants'],
+    usedBy: ['api', 'worker', 'tenants', 'import-tickets'],
     optionalFor: [],
     description: "32 random bytes in base64 that seal tenants' credentials in the database; `openssl rand -base64 32`.",
     problem: (value: string) =>

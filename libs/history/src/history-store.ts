@@ -95,6 +95,18 @@ export class HistoryStore {
     return stored;
   }
 
+  /** When those of the tickets that are stored were resolved, by their ids. */
+  async resolvedTimes(tenantId: string, ticketIds: readonly string[]): Promise<ReadonlyMap<string, Date>> {
+    const { rows } = await this.transactions.withTenant(tenantId, (db) =>
+      db.query<{ ticket_id: string; resolved_at: Date }>({
+        name: 'resolved_times',
+        text: 'SELECT ticket_id, resolved_at FROM ticket_history WHERE tenant_id = $1 AND ticket_id = ANY ($2)',
+        values: [tenantId, ticketIds],
+      }),
+    );
+    return new Map(rows.map((row) => [row.ticket_id, row.resolved_at]));
+  }
+
   private async upsert(tenantId: string, tickets: readonly ResolvedTicket[], timeoutMs: number): Promise<UpsertedRow[]> {
     const column = <T>(of: (ticket: ResolvedTicket) => T): T[] => tickets.map(of);
     const { rows } = await this.transactions.withTenant(tenantId, (db) =>

@@ -19,6 +19,28 @@ export interface Ticket {
   readonly url?: string;
 }
 
+/** A ticket that somebody resolved, with what solved it. */
+export interface ResolvedTicketOfTool extends Ticket {
+  /** Plain text; empty when nobody wrote it down. */
+  readonly resolution: string;
+  readonly resolvedAt: Date;
+}
+
+/** From a time on, and before another. */
+export interface Period {
+  readonly from: Date;
+  readonly to: Date;
+}
+
+/** One page of the tickets that were resolved in a period. */
+export interface ResolvedListing {
+  readonly tickets: readonly { readonly id: string; readonly resolvedAt?: Date }[];
+  /** Whether there are further pages. */
+  readonly more: boolean;
+  /** Tickets of the whole period, when the tool tells. */
+  readonly total?: number;
+}
+
 /** What is written on the ticket. */
 export interface TicketNote {
   /** Complete HTML. It must contain `marker`, so that {@link TicketClient.findNote} can recognise it. */
@@ -72,6 +94,10 @@ export interface TicketClient {
   /** Looks for a note that carries `marker`, written by an earlier attempt. */
   findNote(ticketId: string, marker: string, signal: AbortSignal): Promise<{ noteId: string } | undefined>;
   testConnection(signal: AbortSignal): Promise<ConnectionVerdict>;
+  /** A page, from 0, of at most 100 tickets that were resolved in the period, oldest first. Absent when the tool cannot list them. */
+  listResolved?(period: Period, page: number, signal: AbortSignal): Promise<ResolvedListing>;
+  /** A ticket of {@link listResolved}. An error of kind `invalid` says that it is not resolved any more. */
+  fetchResolved?(ticketId: string, signal: AbortSignal): Promise<ResolvedTicketOfTool>;
   /** Published articles with any of `words` in their titles, those with most of them first. Absent when the tool has no knowledge base. */
   searchSolutions?(words: readonly string[], limit: number, signal: AbortSignal): Promise<readonly Solution[]>;
   /**

@@ -1,10 +1,22 @@
 import type { Metrics } from '#observability';
-import type { Asset, ConnectionVerdict, Solution, Ticket, TicketClient, TicketNote } from '../ticket-tool';
+import type {
+  Asset,
+  ConnectionVerdict,
+  Period,
+  ResolvedListing,
+  ResolvedTicketOfTool,
+  Solution,
+  Ticket,
+  TicketClient,
+  TicketNote,
+} from '../ticket-tool';
 import { TicketToolError } from '../ticket-tool.error';
 import { findAssets } from './asset-search';
 import { failedVerdict } from './connection-verdict';
 import { asId, asRecord } from './json-record';
+import type { JsonRecord } from './json-record';
 import { findNoteByMarker, noteOf } from './note-search';
+import { listResolved, toResolvedTicket } from './resolved-tickets';
 import type { ServiceDeskPlusApi } from './servicedesk-plus.api';
 import { searchSolutions } from './solution-search';
 import { toTicket } from './ticket-mapping';
@@ -29,11 +41,18 @@ export class ServiceDeskPlusClient implements TicketClient {
   fetchTicket(ticketId: string, signal: AbortSignal): Promise<Ticket> {
     return this.counted('fetch_ticket', async (operation) => {
       const id = requestId(ticketId, operation);
-      const request = asRecord((await this.api.get(operation, `/requests/${id}`, signal))['request']);
-      if (!request) {
-        throw new TicketToolError('unavailable', `servicedesk-plus ${operation}: the answer holds no request`);
-      }
-      return toTicket(request, id, this.pageOf(id));
+      return toTicket(await this.request(operation, id, signal), id, this.pageOf(id));
+    });
+  }
+
+  listResolved(period: Period, page: number, signal: AbortSignal): Promise<ResolvedListing> {
+    return this.counted('list_resolved', (operation) => listResolved(this.api, operation, period, page, signal));
+  }
+
+  fetchResolved(ticketId: string, signal: AbortSignal): Promise<ResolvedTicketOfTool> {
+    return this.counted('fetch_resolved', async (operation) => {
+      const id = requestId(ticketId, operation);
+      return toResolvedTicket(operation, await this.request(operation, id, signal), id, this.pageOf(id));
     });
   }
 
@@ -80,6 +99,14 @@ export class ServiceDeskPlusClient implements TicketClient {
 
   findAssets(names: readonly string[], limit: number, signal: AbortSignal): Promise<readonly Asset[]> {
     return this.counted('find_assets', (operation) => findAssets(this.api, operation, names, limit, signal));
+  }
+
+  private async request(operation: string, id: string, signal: AbortSignal): Promise<JsonRecord> {
+    const request = asRecord((await this.api.get(operation, `/requests/${id}`, signal))['request']);
+    if (!request) {
+      throw new TicketToolError('unavailable', `servicedesk-plus ${operation}: the answer holds no request`);
+    }
+    return request;
   }
 
   /** Where a technician opens the ticket. A cloud base URL names its portal; without one it is the default portal. */

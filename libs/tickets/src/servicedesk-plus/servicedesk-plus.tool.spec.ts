@@ -56,6 +56,39 @@ async function counted(operation: string, outcome: string): Promise<number> {
   return values.find(({ labels }) => labels['operation'] === operation && labels['outcome'] === outcome)?.value ?? 0;
 }
 
+describe('listing resolved tickets', () => {
+  const at = (minutes: number) => new Date(Date.UTC(2026, 0, 31, 10, minutes));
+
+  it('goes through a period page by page, oldest first, and knows how many there are', async () => {
+    for (let minute = 0; minute < 59; minute += 1) {
+      simulator.createTicket({ subject: `a ${minute}`, resolvedAt: at(minute) }, 'acme-corp');
+      simulator.createTicket({ subject: `b ${minute}`, resolvedAt: at(minute) }, 'acme-corp');
+    }
+    simulator.createTicket({ subject: 'open' }, 'acme-corp');
+    const period = { from: at(1), to: at(58) };
+    const client = onPremises();
+    const first = await client.listResolved!(period, 0, never);
+    const second = await client.listResolved!(period, 1, never);
+    expect([first.tickets.length, first.more, first.total]).toEqual([100, true, 114]);
+    expect([second.tickets.length, second.more]).toEqual([14, false]);
+    expect([first.tickets[0]?.resolvedAt, second.tickets.at(-1)?.resolvedAt]).toEqual([at(1), at(57)]);
+    expect(new Set([...first.tickets, ...second.tickets].map(({ id }) => id)).size).toBe(114);
+    expect(await counted('list_resolved', 'ok')).toBe(2);
+  });
+
+  it('fetches one with its resolution as text, and says when a ticket is not resolved any more', async () => {
+    const { id } = simulator.createTicket({ subject: 'VPN', resolution: '<p>Lowered the <b>MTU</b>.</p>', resolvedAt: at(0) }, 'globex');
+    expect(await cloud().fetchResolved!(id, never)).toMatchObject({
+      id,
+      subject: 'VPN',
+      resolution: 'Lowered the MTU.',
+      resolvedAt: at(0),
+    });
+    const open = simulator.createTicket({ subject: 'open' }, 'acme-corp');
+    expect((await failureOf(onPremises().fetchResolved!(open.id, never))).kind).toBe('invalid');
+  });
+});
+
 describe('fetching a ticket', () => {
   it('maps a request of 18 digits, with its HTML as text', async () => {
     const created = simulator.createTicket({

@@ -18,6 +18,7 @@ interface ListInfo {
   readonly sortField: string;
   readonly descending: boolean;
   readonly criteria: readonly Criterion[];
+  readonly counted: boolean;
 }
 
 /**
@@ -42,6 +43,7 @@ export function page(
       sort_field: info.sortField,
       sort_order: info.descending ? 'desc' : 'asc',
       row_count: selected.length,
+      ...(info.counted && { total_count: sorted.length }),
     },
   };
 }
@@ -54,6 +56,7 @@ function readListInfo(given: unknown, defaultSort: string): ListInfo {
     sortField: typeof info['sort_field'] === 'string' ? info['sort_field'] : defaultSort,
     descending: info['sort_order'] === 'desc',
     criteria: readCriteria(info['search_criteria']),
+    counted: info['get_total_count'] === true,
   };
 }
 

@@ -1,0 +1,107 @@
+import { parseArgs } from 'node:util';
+
+export const USAGE = `import-tickets --tenant ID (--days N | --start DATE [--end DATE]) [--refresh]
+import-tickets --tenant ID --source csv --file FILE [--days N | --start DATE [--end DATE]]
+
+Brings resolved tickets into the history that new tickets are compared with. It can be stopped and repeated: what is in already is not fetched
+again, and no ticket is stored twice.
+
+  --tenant ID     whose history
+  --days N        tickets resolved in the last N days
+  --start DATE    tickets resolved from this day on, for example 2026-01-31 (UTC)
+  --end DATE      and before this day. Default: now
+  --source NAME   servicedesk-plus, the tenant's own tool (default), or csv
+  --file FILE     the CSV file; - reads standard input. Its first line names the columns: ticket_id, subject, resolved_at, and any of
+                  description, resolution, category, url, created_at. Times are ISO 8601.
+  --refresh       fetch tickets again that are in already
+
+Exit code 0: all tickets are in. 1: it failed, and can be repeated to go on. 2: wrong arguments or configuration. 3: all tickets are in but
+the bad ones, which are named. 130: it was stopped, and can be repeated to go on.`;
+
+const DAY_MS = 86_400_000;
+const BEGINNING = new Date(0);
+
+/** What is imported. */
+export interface ImportOptions {
+  readonly tenant: string;
+  readonly period: { readonly from: Date; readonly to: Date };
+  /** Where the tickets come from: the name of a ticketing tool, or a file. */
+  readonly source: { readonly kind: 'tool'; readonly name: string } | { readonly kind: 'csv'; readonly file: string };
+  readonly refresh: boolean;
+}
+
+/** The arguments are none that the process understands. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/**
+ * @returns 'help' when that is asked for.
+ * @throws UsageError
+ */
+export function parseOptions(args: readonly string[], now = new Date()): ImportOptions | 'help' {
+  const given = parse(args);
+  if (given.help) return 'help';
+  const { tenant, refresh } = given;
+  if (tenant === undefined || !/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(tenant))
+    throw new UsageError('Name the tenant with --tenant ID.');
+  const source = sourceOf(given);
+  const period = periodOf(given, now);
+  if (period === undefined && source.kind === 'tool') throw new UsageError('Say which tickets: --days N, or --start DATE.');
+  return { tenant, refresh, source, period: period ?? { from: BEGINNING, to: now } };
+}
+
+type Given = ReturnType<typeof parse>;
+
+function sourceOf({ source, file }: Given): ImportOptions['source'] {
+  if (source === 'csv') {
+    if (file === undefined || file === '') throw new UsageError('Name the CSV file with --file FILE, or - for standard input.');
+    return { kind: 'csv', file };
+  }
+  if (source !== 'servicedesk-plus') throw new UsageError(`There is no source "${source}", but servicedesk-plus and csv.`);
+  if (file !== undefined) throw new UsageError('--file goes with --source csv.');
+  return { kind: 'tool', name: source };
+}
+
+function periodOf({ days, start, end }: Given, now: Date): ImportOptions['period'] | undefined {
+  if (days !== undefined) {
+    if (start !== undefined || end !== undefined) throw new UsageError('Give either --days, or --start and --end.');
+    if (!/^\d{1,5}$/.test(days) || Number(days) < 1) throw new UsageError('--days takes a whole number from 1.');
+    return { from: new Date(now.getTime() - Number(days) * DAY_MS), to: now };
+  }
+  if (start === undefined) {
+    if (end !== undefined) throw new UsageError('--end goes with --start.');
+    return undefined;
+  }
+  const period = { from: day('--start', start), to: end === undefined ? now : day('--end', end) };
+  if (period.from >= period.to) throw new UsageError('--start must be before --end.');
+  return period;
+}
+
+function day(option: string, text: string): Date {
+  const date = new Date(`${text}T00:00:00Z`);
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(date.getTime()) || !date.toISOString().startsWith(text)) {
+    throw new UsageError(`${option} takes a day such as 2026-01-31.`);
+  }
+  return date;
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        help: { type: 'boolean', short: 'h', default: false },
+        tenant: { type: 'string' },
+        days: { type: 'string' },
+        start: { type: 'string' },
+        end: { type: 'string' },
+        source: { type: 'string', default: 'servicedesk-plus' },
+        file: { type: 'string' },
+        refresh: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
