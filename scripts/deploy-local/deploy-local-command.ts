@@ -5,7 +5,7 @@ import { Output } from '../start/output';
 import { StartError } from '../start/start-error';
 import { deploy } from './deployment';
 import { readKeys } from './local-keys';
-import { DEPLOY_LOCAL_USAGE, parseDeployLocalOptions, RELEASE } from './options';
+import { DEFAULT_NAMESPACE, DEPLOY_LOCAL_USAGE, LOCAL_LABEL, parseDeployLocalOptions, RELEASE } from './options';
 import { sendTicket } from './send-ticket';
 
 /** `npm run deploy:local`. @returns the exit code */
@@ -22,6 +22,7 @@ export async function deployLocal(args: readonly string[]): Promise<number> {
   const namespace = new KubernetesNamespace(cluster, options.namespace);
   switch (options.action) {
     case 'down':
+      await refuseForeign(namespace);
       await output.step(`Everything in ${namespace.name} is removed`, () => namespace.delete());
       return 0;
     case 'send': {
@@ -30,6 +31,7 @@ export async function deployLocal(args: readonly string[]): Promise<number> {
       return 0;
     }
     case 'deploy':
+      await refuseForeign(namespace);
       await withDiagnostics(cluster, namespace, output, () => deploy(output, cluster, namespace, loadDemoTenants()));
       sayHowToReachIt(output, namespace.name);
       return 0;
@@ -55,16 +57,26 @@ async function withDiagnostics(cluster: Cluster, namespace: KubernetesNamespace,
   }
 }
 
+/** @throws StartError for a namespace that is there and was not made by this command: it may hold what somebody needs. */
+async function refuseForeign(namespace: KubernetesNamespace): Promise<void> {
+  const labels = await namespace.labels();
+  if (labels === undefined || LOCAL_LABEL in labels) return;
+  throw new StartError(
+    `The namespace ${namespace.name} was not made by deploy:local, and stays as it is: choose another with --namespace.`,
+  );
+}
+
 function sayHowToReachIt(output: Output, namespace: string): void {
   const kubectl = `kubectl -n ${namespace}`;
+  const there = namespace === DEFAULT_NAMESPACE ? '' : ` --namespace ${namespace}`;
   const commands = {
-    'npm run deploy:local -- --ticket "VPN drops every hour"': 'another ticket, and its note',
+    [`npm run deploy:local --${there} --ticket "VPN drops every hour"`]: 'another ticket, and its note',
     [`${kubectl} port-forward service/simulator 8090`]: 'the help desk, at http://127.0.0.1:8090',
     [`${kubectl} port-forward service/${RELEASE}-api 8080:80`]: 'the api, at http://127.0.0.1:8080/health',
     [`${kubectl} logs deployment/${RELEASE}-worker --follow`]: 'what the worker does',
     [`helm test ${RELEASE} -n ${namespace}`]: 'the tests that come with the chart',
-    'npm run deploy:local': 'again, after a change',
-    'npm run deploy:local -- --down': 'remove everything',
+    [`npm run deploy:local${there && ` --${there}`}`]: 'again, after a change',
+    [`npm run deploy:local --${there} --down`]: 'remove everything',
   };
   const width = Math.max(...Object.keys(commands).map((command) => command.length));
   output.print(`\n${output.heading('What you can do now')}\n`);

@@ -16,7 +16,7 @@ import { StartError } from '../start/start-error';
 import { provideDatabases } from './local-databases';
 import { ensureKeys } from './local-keys';
 import { addTenants, fillHistory } from './local-tenants';
-import { RELEASE } from './options';
+import { LOCAL_LABEL, RELEASE } from './options';
 import { DESKS, sendTicket } from './send-ticket';
 
 /** Helm waits for a first start on a slow machine. */
@@ -37,7 +37,7 @@ export async function deploy(
   }
   await output.step('The images are in the cluster', () => images.bring(product.name, standIns.name, databases.name));
 
-  await namespace.create();
+  await namespace.create({ [LOCAL_LABEL]: 'true' });
   const keys = await ensureKeys(
     namespace,
     tenants.map(({ id }) => id),

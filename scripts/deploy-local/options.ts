@@ -10,6 +10,10 @@ export interface DeployLocalOptions {
 }
 
 export const RELEASE = 'ai-agents';
+export const DEFAULT_NAMESPACE = 'ai-agents-local';
+
+/** Marks the namespaces that the command has made, and may remove. */
+export const LOCAL_LABEL = 'ai-agents/deploy-local';
 
 export const DEPLOY_LOCAL_USAGE = `npm run deploy:local -- [options]
 
@@ -18,7 +22,7 @@ simulated help desk, a stand-in for the language model, and the chart with value
 
   --ticket SUBJECT     only send one more ticket to what is there, and show the note
   --down               remove everything
-  --namespace NAME     default: ai-agents-local
+  --namespace NAME     default: ${DEFAULT_NAMESPACE}
   --help               show this
 
 AI_AGENTS_BUILD_IMAGE and AI_AGENTS_LOAD_IMAGE are other commands for the images; docs/operations/testing-on-a-cluster.md says how they are called.`;
@@ -31,7 +35,7 @@ export function parseDeployLocalOptions(args: readonly string[]): DeployLocalOpt
       help: { type: 'boolean', default: false },
       down: { type: 'boolean', default: false },
       ticket: { type: 'string' },
-      namespace: { type: 'string', default: 'ai-agents-local' },
+      namespace: { type: 'string', default: DEFAULT_NAMESPACE },
     },
   });
   const { help, down, ticket, namespace } = values;

@@ -190,6 +190,7 @@ const ALL_TESTS = ['endpoint', 'queue', 'schema'].map((name) => `${RELEASE}-test
 const LOOKS = [
   ['scaling', 'What a stop may take'],
   ['alerts', 'Alerts'],
+  ['alerts', 'A help desk gets 401'],
   ['network', 'Network'],
 ] as const;
 const API_SECRET = ['database-url', 'api-database-url'] as const;

@@ -75,6 +75,9 @@ describe('a release that runs', () => {
     expect(ok).toBe(false);
     expect(output).toMatch(/check constraint \W*impossible\W* of relation \W*deliveries\W* is violated by some row/);
     expect((await installation.follow('upgrade', 'When the migration fails')).output).toContain('"event":"failed"');
+    expect((await installation.follow('upgrade', 'When the migration fails', 1)).output).toContain('ai-agents-migrate');
+    const looks = await installation.attempt('upgrade', 'When the new pods do not become ready');
+    expect(looks.output).toContain('ai-agents-worker');
     expect(await installation.podUids()).toEqual(before);
     expect(await installation.admin.hasColumn(installation.database, 'deliveries', 'second_remark')).toBe(false);
     await serves();

@@ -36,6 +36,12 @@ export class KubernetesNamespace {
     await this.apply([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: this.name, labels: { ...RESTRICTED, ...labels } } }]);
   }
 
+  /** Its labels; undefined when there is no such namespace. */
+  async labels(): Promise<Readonly<Record<string, string>> | undefined> {
+    const { stdout } = await this.cluster.run('kubectl', ['get', 'namespace', this.name, '--ignore-not-found', '--output', 'json']);
+    return stdout.trim() === '' ? undefined : ((JSON.parse(stdout) as KubernetesObject).metadata.labels ?? {});
+  }
+
   /** Brings objects to what is said here, as one field manager. */
   async apply(objects: readonly object[]): Promise<void> {
     const list = { apiVersion: 'v1', kind: 'List', items: objects };
