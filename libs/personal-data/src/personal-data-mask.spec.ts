@@ -25,6 +25,11 @@ describe('the mask', () => {
     );
   });
 
+  it('takes a requester by any name', () => {
+    const mask = new PersonalDataMask([{ name: 'Qwertson-Zyx (x) [a-z] \\d <b>*' }]);
+    expect(masked('Qwertson-Zyx (x) [a-z] \\d <b>* asks; qwertson-zyx', mask)).toBe('[PERSON_1] asks; qwertson-zyx');
+  });
+
   it('masks in all texts a name that one of them gives away, also by an address', () => {
     const mask = new PersonalDataMask();
     const [first, second] = mask.maskAll([

@@ -117,7 +117,7 @@ export class PersonalDataMask {
 
   private learnName(name: string): void {
     const whole = this.names.get(nameKey(name)) ?? name;
-    const words = name.split(/[\s,]+/).filter((word) => /\p{L}{3}/u.test(word) && !isOrdinaryWord(word));
+    const words = name.split(/[\s,]+/).filter((word) => /^\p{L}[\p{L}\p{M}'’.-]+$/u.test(word) && word.length > 2 && !isOrdinaryWord(word));
     const reversed = words.length === 2 ? [`${words[1] ?? ''} ${words[0] ?? ''}`, `${words[1] ?? ''}, ${words[0] ?? ''}`] : [];
     for (const form of [name, ...reversed, ...words]) if (!this.names.has(nameKey(form))) this.names.set(nameKey(form), whole);
   }
@@ -155,5 +155,5 @@ function capital(word: string): string {
 }
 
 function literally(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }

@@ -2,6 +2,24 @@ import { Logger } from '@nestjs/common';
 import { DeadlineError, withDeadline } from '#cancellation';
 import type { ContextQuery, ContextSource, FoundEvidence } from '../context/context-source';
 import type { ContextOutcome } from '../enhancement';
+import { withoutHiddenCharacters } from '../text/hidden-characters';
+import { withoutAddresses } from '../text/without-addresses';
+
+/**
+ * Takes addresses and what is hidden out of what the note shows of a finding: strangers write tickets and articles, a help desk makes addresses
+ * clickable, and the note vouches for its own link alone.
+ */
+function shown(evidence: FoundEvidence): FoundEvidence {
+  const plain = (text: string) => withoutAddresses(withoutHiddenCharacters(text));
+  const { title, text, excerpt = text, externalId, remark } = evidence;
+  return {
+    ...evidence,
+    title: plain(title),
+    excerpt: plain(excerpt),
+    ...(externalId !== undefined && { externalId: plain(externalId) }),
+    ...(remark !== undefined && { remark: plain(remark) }),
+  };
+}
 
 const logger = new Logger('ContextSource');
 
@@ -18,7 +36,7 @@ export async function lookUp(source: ContextSource, query: ContextQuery, budgetM
     title: source.title,
     outcome: kind,
     durationMs: Math.round(performance.now() - begin),
-    evidence: found.map((evidence, index) => ({ ...evidence, ref: `${source.refPrefix}${index + 1}` })),
+    evidence: found.map((evidence, index) => ({ ...shown(evidence), ref: `${source.refPrefix}${index + 1}` })),
   });
   const wanted = query.tenant.preferences.sources?.[source.name] ?? source.optIn !== true;
   if (!wanted) return outcome('skipped');

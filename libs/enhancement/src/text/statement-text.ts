@@ -1,21 +1,14 @@
 import { withoutHiddenCharacters } from './hidden-characters';
-
-/** Stands where a link was: a sentence that lost a part should not look whole. */
-const REMOVED = '(link removed)';
+import { REMOVED_ADDRESS, withoutAddresses } from './without-addresses';
 
 /** In this order: what is inside a tag or an image goes with it, a link leaves its words. */
 const REPLACEMENTS: readonly (readonly [RegExp, string])[] = [
   [/<(script|style|iframe|svg|math)\b[^>]*>[\s\S]*?<\/\1\s*>/gi, ' '],
   [/<!--[\s\S]*?(?:-->|$)/g, ' '],
-  [/<(?:https?|ftp|mailto):[^>\s]*>/gi, REMOVED],
+  [/<(?:https?|ftp|mailto):[^>\s]*>/gi, REMOVED_ADDRESS],
   [/<\/?[a-z!][^<>]*>/gi, ' '],
   [/!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])/g, ' '],
   [/\[([^\]]*)\]\([^)]*\)/g, '$1'],
-  // A scheme with something behind it, www., or a host with a path.
-  [/\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s<>"')\]]*/gi, REMOVED],
-  [/\b(?:javascript|data|vbscript|mailto|tel):[^\s<>"']+/gi, REMOVED],
-  [/\bwww\.[^\s<>"')\]]+/gi, REMOVED],
-  [/\b(?:[\p{L}\p{N}-]+\.)+\p{L}{2,24}(?::\d+)?\/[^\s<>"')\]]*/giu, REMOVED],
 ];
 
 /**
@@ -28,8 +21,8 @@ export function statementText(raw: string): string {
   // Taking one thing out may put another together: again until nothing changes. Each round shortens the text or ends.
   for (let round = 0, before = ''; text !== before && round < 10; round += 1) {
     before = text;
-    text = REPLACEMENTS.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), text);
+    text = withoutAddresses(REPLACEMENTS.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), text));
   }
   text = text.replace(/\s+/g, ' ').trim();
-  return /[\p{L}\p{N}]/u.test(text.replaceAll(REMOVED, '')) ? text : '';
+  return /[\p{L}\p{N}]/u.test(text.replaceAll(REMOVED_ADDRESS, '')) ? text : '';
 }

@@ -1,3 +1,4 @@
+import { anyCase } from './any-case';
 import { FULL_NAME, NAME } from './person-name';
 
 const BLANK = String.raw`[ \t\u00a0]`;
@@ -7,7 +8,7 @@ const START = String.raw`(?<![\p{L}\p{N}_])`;
 const END = String.raw`(?=${BLANK}*(?:$|[\r\n,.;!|(/<\[]|[–—-]+\s))`;
 
 function cue(words: string, between: string, name: string): RegExp {
-  return new RegExp(String.raw`${START}(?i:${words})${between}(?<name>${name})`, 'gu');
+  return new RegExp(String.raw`${START}(?:${anyCase(words)})${between}(?<name>${name})`, 'gu');
 }
 
 /** Mr Doe, Frau Dr. Muster, Sig.ra Rossi. */
@@ -21,7 +22,7 @@ const ACTS = String.raw`(?:from|in|at|of) (?:the )?(?:hr|it|finance|sales|market
 
 /** What follows these is a name, however it sounds. */
 export const SURE_CUES: readonly RegExp[] = [
-  cue(TITLES, String.raw`\.?${BLANK}+(?:(?i:dr|prof|dipl\.-ing|med|ing)\.?${BLANK}+){0,2}`, NAME),
+  cue(TITLES, String.raw`\.?${BLANK}+(?:(?:${anyCase(String.raw`dr|prof|dipl\.-ing|med|ing`)})\.?${BLANK}+){0,2}`, NAME),
   // Monsieur, where a name that begins with M. would be cut short by its initial.
   new RegExp(String.raw`${START}M\.${BLANK}(?<name>${NAME})`, 'gu'),
   cue(SIGN_OFFS, String.raw`(?:${BLANK}*(?:[,.!;:–—-]|\r?\n){1,3}${BLANK}*)(?:(?:--?|–|—)?\s*)`, String.raw`${NAME}${END}`),
@@ -45,7 +46,7 @@ export const LIKELY_CUES: readonly RegExp[] = [
   cue(GREETINGS, String.raw`,?${BLANK}+`, NAME),
   cue(INTRODUCTIONS, String.raw`${BLANK}+`, NAME),
   cue(RELATIONS, String.raw`,?${BLANK}+`, NAME),
-  new RegExp(String.raw`${START}(?<name>${NAME})${BLANK}+(?:(?i:${ACTS}))`, 'gu'),
+  new RegExp(String.raw`${START}(?<name>${NAME})${BLANK}+(?:${anyCase(ACTS)})`, 'gu'),
 ];
 
 /** Any names in a row: they count when the first is a known given name. */
@@ -53,6 +54,6 @@ export const NAMES = new RegExp(String.raw`${START}(?<name>${FULL_NAME})`, 'gu')
 
 /** A name in small letters, in a line of its own behind the last words of a mail. */
 export const SIGNED_SMALL = new RegExp(
-  String.raw`${START}(?i:${SIGN_OFFS})${BLANK}*[,.!]?${BLANK}*\r?\n\s*(?<name>\p{Ll}[\p{L}'’-]{2,}(?:${BLANK}\p{Ll}[\p{L}'’-]{1,}){0,2})${BLANK}*(?:$|\r?\n)`,
+  String.raw`${START}(?:${anyCase(SIGN_OFFS)})${BLANK}*[,.!]?${BLANK}*\r?\n\s*(?<name>\p{Ll}[\p{L}'’-]{2,}(?:${BLANK}\p{Ll}[\p{L}'’-]{1,}){0,2})${BLANK}*(?:$|\r?\n)`,
   'gu',
 );

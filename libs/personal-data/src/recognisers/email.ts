@@ -1,7 +1,7 @@
 import isEmail from 'validator/lib/isEmail';
 import { type Finding, findingAt } from '../finding';
 
-const LOCAL = String.raw`(?:"[^"\s@]{1,60}"|[\p{L}\p{N}_+%&$#!^{}~=-][\p{L}\p{N}\p{M}._+%&'$#!^{}~=-]{0,63})`;
+const LOCAL = String.raw`[\p{L}\p{N}_+%&$#!^{}~=-][\p{L}\p{N}\p{M}._+%&'$#!^{}~=-]{0,63}`;
 const CANDIDATE = new RegExp(
   String.raw`(?<![\p{L}\p{N}._%+-])${LOCAL}@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,62})\.)+[\p{L}][\p{L}\p{N}-]{1,62}`,
   'gu',
