@@ -89,7 +89,8 @@ function classOf({ name, revision, oldestRevision }: NextMigration, sqlFile: str
 function withMigrations(index: string, migrations: readonly NextMigration[]): string {
   const imports = migrations.map(({ name, revision }) => `import { ${name}${revision} } from './${revision}-${name}';\n`).join('');
   const names = migrations.map(({ name, revision }) => `${name}${revision}`).join(', ');
-  const list = /(export const MIGRATIONS: readonly MigrationClass\[\] = \[[^\]]*)\]/;
+  // The comma that may end the list is left out: two would make a hole in it.
+  const list = /(export const MIGRATIONS: readonly MigrationClass\[\] = \[[^\]]*?),?\s*\]/;
   if (!list.test(index)) throw new Error(`${SOURCES}/index.ts no longer has its list of migrations where this looks for it.`);
   return imports + index.replace(list, `$1, ${names}]`);
 }
