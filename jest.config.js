@@ -17,5 +17,7 @@ module.exports = {
   moduleNameMapper: { [`^#(${libraries})$`]: '<rootDir>/libs/$1/src/index.ts' },
   globalSetup: '<rootDir>/test/global-setup.ts',
   globalTeardown: '<rootDir>/test/global-teardown.ts',
+  // Tests wait for servers and processes more than they compute: one worker for each core, where jest would leave one core idle.
+  maxWorkers: '100%',
   testTimeout: 60_000,
 };

@@ -7,7 +7,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { freePort } from '../free-port';
 
-const START_WITHIN_MS = 10_000;
+const START_WITHIN_MS = 20_000;
+const ATTEMPTS = 3;
 
 export interface RedisServerOptions {
   /** Default: a free one. */
@@ -28,8 +29,20 @@ export class RedisServer {
 
   /** @throws Error when redis-server is not installed or does not start, for example because the port is taken. */
   static async start({ port, appendOnly = false }: RedisServerOptions = {}): Promise<RedisServer> {
+    if (port !== undefined) return RedisServer.startOn(port, appendOnly);
+    // A port that was free a moment ago may be taken now, when many servers start at once.
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await RedisServer.startOn(await freePort(), appendOnly);
+      } catch (error) {
+        if (attempt === ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  private static async startOn(port: number, appendOnly: boolean): Promise<RedisServer> {
     const directory = mkdtempSync(join(tmpdir(), 'ai-agents-redis-'));
-    const server = new RedisServer(port ?? (await freePort()), directory, appendOnly);
+    const server = new RedisServer(port, directory, appendOnly);
     try {
       await server.startAgain();
     } catch (error) {
