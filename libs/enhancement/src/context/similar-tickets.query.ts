@@ -91,14 +91,15 @@ export const SIMILAR_TICKETS = {
       ) AS ordered
       WHERE tickets_before < 4000
     ), candidates AS MATERIALIZED (
-      SELECT h.ticket_id, sum(leads.lead) / power(10 + min(h.size), 0.4) AS score
+      -- As float8, here and below: Postgres would take the root of a numeric, which takes longer than all the rest.
+      SELECT h.ticket_id, sum(leads.lead) / power(10 + min(h.size)::float8, 0.4) AS score
       FROM leads CROSS JOIN LATERAL (
         SELECT ticket_id, length(search) AS size FROM searchable_history WHERE search @@ leads.query AND ticket_id <> $4 LIMIT 2000
       ) AS h
       GROUP BY h.ticket_id ORDER BY score DESC, h.ticket_id LIMIT 400
     ), vectors AS MATERIALIZED (
       SELECT ticket_id, lexeme,
-        (1 + ln(cardinality(positions))) * CASE WHEN 'A' = ANY (weights) THEN 1.2 WHEN 'B' = ANY (weights) THEN 1 ELSE 0.7 END AS frequency
+        (1 + ln(cardinality(positions))) * CASE WHEN 'A' = ANY (weights) THEN 1.2::float8 WHEN 'B' = ANY (weights) THEN 1 ELSE 0.7 END AS frequency
       FROM candidates JOIN searchable_history USING (ticket_id), unnest(search)
     ), norms AS MATERIALIZED (
       SELECT ticket_id, sqrt(sum(frequency * frequency)) AS norm FROM vectors GROUP BY ticket_id
