@@ -111,9 +111,7 @@ describe('a fallback model', () => {
     server.on({ model: 'second' }, GOOD).on({ model: 'first' }, GOOD, { chaos: { latencyMs: 5_000 } });
     const made = synthesizer({ circuitBreaker: { failures: 2, openSeconds: 60 } }, 300);
     for (let i = 0; i < 2; i += 1) expect(await synthesize(made)).toEqual(ok('second'));
-    const begin = performance.now();
     expect(await Promise.all(Array.from({ length: 10 }, () => synthesize(made)))).toEqual(Array(10).fill(ok('second')));
-    expect(performance.now() - begin).toBeLessThan(290);
     expect(await metrics.registry.metrics()).toContain('llm_requests_total{model="first",outcome="timeout"} 2');
     expect(await metrics.registry.metrics()).toContain('llm_requests_total{model="first",outcome="not asked"} 10');
   });

@@ -36,9 +36,8 @@ describe('a circuit', () => {
     await pause(80);
     const answer = Promise.withResolvers<{ health: Health }>();
     const trial = made.call('m', () => answer.promise);
-    const begin = performance.now();
+    // The trial has no answer yet: who waited for it would wait for ever.
     expect(await Promise.all(Array.from({ length: 50 }, () => made.call('m', shows('up'))))).toEqual(Array(50).fill(OPEN));
-    expect(performance.now() - begin).toBeLessThan(40);
     answer.resolve({ health: 'up' });
     expect(await trial).toEqual({ health: 'up' });
     expect(await made.call('m', shows('up'))).toEqual({ health: 'up' });

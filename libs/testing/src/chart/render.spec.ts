@@ -65,7 +65,9 @@ describe('render', () => {
     chmodSync(join(copy, 'Chart.yaml'), 0o600);
     const began = performance.now();
     expect((await render(marked, { chart: copy })).objects).toEqual(first.objects);
-    expect(performance.now() - began).toBeLessThan(30);
+    const known = performance.now() - began;
+    await renderAnew(marked, { chart: copy });
+    expect(known).toBeLessThan(performance.now() - began - known);
   });
 
   it('runs Helm again when the chart has changed', async () => {
