@@ -30,7 +30,7 @@ export interface SimilarTicketRow {
  *    the power of 0.6: what is asked for is told by common words too). A word that no past ticket has is taken for the known word that it
  *    resembles most by trigrams, if one does: that forgives typing errors wherever a past ticket has the word, in subject, description or
  *    resolution.
- * 2. The rarest words lead, by index, to about 4,000 tickets, of which the 400 that share most with the new one are looked at.
+ * 2. The rarest words lead, by index, to about 3,000 tickets, of which the 300 that share most with the new one are looked at.
  * 3. Those are ranked by the cosine between their words and the ticket's: a word said twice counts more than once, and less than double; one
  *    of the subject more than one of the description, and one of the resolution less.
  * 4. They are ranked a second time with the words that the best 20 have in common (pseudo-relevance feedback): of two tickets that share the
@@ -43,7 +43,7 @@ export interface SimilarTicketRow {
  * the subjects above 0.3. A ticket of few or common words, which says little, can only be a little relevant to anything: its weights are
  * taken as shares of at least 6, about two rare words.
  *
- * What bounds the work: 32 words, of which four unknown ones are looked up by likeness; 2,000 tickets for a word; 400 tickets ranked.
+ * What bounds the work: 32 words, of which four unknown ones are looked up by likeness; 2,000 tickets for a word; 300 tickets ranked.
  */
 export const SIMILAR_TICKETS = {
   name: 'similar_tickets',
@@ -89,14 +89,14 @@ export const SIMILAR_TICKETS = {
       SELECT query, lead FROM (
         SELECT query, lead, sum(least(tickets, 2000)) OVER (ORDER BY lead DESC, lexeme) - least(tickets, 2000) AS tickets_before FROM words
       ) AS ordered
-      WHERE tickets_before < 4000
+      WHERE tickets_before < 3000
     ), candidates AS MATERIALIZED (
       -- As float8, here and below: Postgres would take the root of a numeric, which takes longer than all the rest.
       SELECT h.ticket_id, sum(leads.lead) / power(10 + min(h.size)::float8, 0.4) AS score
       FROM leads CROSS JOIN LATERAL (
         SELECT ticket_id, length(search) AS size FROM searchable_history WHERE search @@ leads.query AND ticket_id <> $4 LIMIT 2000
       ) AS h
-      GROUP BY h.ticket_id ORDER BY score DESC, h.ticket_id LIMIT 400
+      GROUP BY h.ticket_id ORDER BY score DESC, h.ticket_id LIMIT 300
     ), vectors AS MATERIALIZED (
       SELECT ticket_id, lexeme,
         (1 + ln(cardinality(positions))) * CASE WHEN 'A' = ANY (weights) THEN 1.2::float8 WHEN 'B' = ANY (weights) THEN 1 ELSE 0.7 END AS frequency
