@@ -95,6 +95,14 @@ describe('.ci/run', () => {
     expect((await run('test')).all).toMatch(/Tests … 0 s/);
   });
 
+  it('says so when it is interrupted', async () => {
+    await npm(REPORT, 'sleep 30');
+    const running = run('test');
+    while (!(await calls()).some((call) => call.startsWith('npm test'))) await setTimeout(50);
+    running.kill('SIGTERM');
+    expect((await running).all).toMatch(/Interrupted\.[^]*\n0 passed, 1 failed$/);
+  });
+
   it('refuses a part that there is not', async () => {
     expect(await run('tests')).toMatchObject({ exitCode: 1, all: expect.stringMatching(/no part tests[^]*0 passed, 1 failed$/) });
   });
