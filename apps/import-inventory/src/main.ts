@@ -1,16 +1,14 @@
 import 'reflect-metadata';
-import { readFileSync } from 'node:fs';
-import { text } from 'node:stream/consumers';
 import { NestFactory } from '@nestjs/core';
-import { ConfigurationError, loadConfiguration } from '#config';
+import { print, readInput, runCommand } from '#command';
+import { loadConfiguration } from '#config';
 import { TenantTransactions } from '#database';
 import { InventoryFileError, InventoryStore, readInventoryCsv } from '#inventory';
 import { ImportInventoryModule } from './import-inventory.module';
-import { parseOptions, USAGE, UsageError } from './options';
+import { parseOptions, USAGE } from './options';
 
 /** Bad rows that are named one by one. */
 const MAX_NAMED = 20;
-const print = (line: string): boolean => process.stdout.write(`${line}\n`);
 
 /** Imports and exits; returns the exit code. */
 async function main(): Promise<number> {
@@ -20,7 +18,7 @@ async function main(): Promise<number> {
     return 0;
   }
   const { tenant, prune } = options;
-  const { hosts, badRows } = readInventoryCsv(await content(options.file));
+  const { hosts, badRows } = readInventoryCsv(await readInput(options.file));
   for (const { line, problem } of badRows.slice(0, MAX_NAMED)) print(`line ${line}: left out, ${problem}`);
   if (badRows.length > MAX_NAMED) print(`… and ${badRows.length - MAX_NAMED} more rows were left out`);
   if (prune && badRows.length > 0) {
@@ -50,29 +48,7 @@ async function assertTenant(transactions: TenantTransactions, tenant: string): P
   if (rowCount === 0) throw new InventoryFileError(`There is no tenant ${tenant}.`);
 }
 
-async function content(file: string): Promise<string> {
-  if (file === '-') return text(process.stdin);
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new InventoryFileError(`The file cannot be read: ${(error as Error).message}`);
-  }
-}
-
-/** A sentence for what went wrong, and the exit code that says of which kind it was. */
-function complaint(error: unknown): { readonly message: string; readonly code: number } {
-  if (error instanceof UsageError) return { message: `${error.message}\n\n${USAGE}`, code: 2 };
-  if (error instanceof ConfigurationError) return { message: error.problems.join('\n'), code: 2 };
-  return { message: `Nothing was changed: ${error instanceof Error ? error.message : String(error)}`, code: 1 };
-}
-
-main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    const { message, code } = complaint(error);
-    process.stderr.write(`${message}\n`);
-    process.exitCode = code;
-  },
-);
+void runCommand(USAGE, main, (error) => ({
+  message: `Nothing was changed: ${error instanceof Error ? error.message : String(error)}`,
+  code: 1,
+}));

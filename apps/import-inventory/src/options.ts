@@ -1,4 +1,5 @@
-import { parseArgs } from 'node:util';
+import { parseArguments, UsageError } from '#command';
+import { TENANT_ID } from '#database';
 
 export const USAGE = `import-inventory --tenant ID --file FILE [--prune]
 
@@ -12,33 +13,23 @@ Exit code 0: all rows are in. 1: nothing was changed. 2: wrong arguments or conf
 export type ImportOptions =
   { readonly help: true } | { readonly help: false; readonly tenant: string; readonly file: string; readonly prune: boolean };
 
-/** The arguments are none that the process understands. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
 /** @throws UsageError */
 export function parseOptions(args: readonly string[]): ImportOptions {
   const { help, tenant, file, prune } = parse(args);
   if (help) return { help };
-  if (tenant === undefined || !/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(tenant))
-    throw new UsageError('Name the tenant with --tenant ID.');
+  if (tenant === undefined || !TENANT_ID.test(tenant)) throw new UsageError('Name the tenant with --tenant ID.');
   if (file === undefined || file === '') throw new UsageError('Name the file with --file FILE, or - for standard input.');
   return { help, tenant, file, prune };
 }
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        help: { type: 'boolean', short: 'h', default: false },
-        tenant: { type: 'string' },
-        file: { type: 'string' },
-        prune: { type: 'boolean', default: false },
-      },
-    }).values;
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
+  return parseArguments({
+    args: [...args],
+    options: {
+      help: { type: 'boolean', short: 'h', default: false },
+      tenant: { type: 'string' },
+      file: { type: 'string' },
+      prune: { type: 'boolean', default: false },
+    },
+  }).values;
 }

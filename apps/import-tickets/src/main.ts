@@ -1,14 +1,14 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
-import { ConfigurationError, loadConfiguration } from '#config';
+import { print, runCommand } from '#command';
+import { loadConfiguration } from '#config';
 import { ImportTicketsModule } from './import-tickets.module';
-import { parseOptions, USAGE, UsageError } from './options';
+import { parseOptions, USAGE } from './options';
 import { ImportProgress } from './progress';
 import { TicketImport } from './ticket-import';
 
 /** Bad tickets that are named one by one. */
 const MAX_NAMED = 50;
-const print = (line: string): boolean => process.stdout.write(`${line}\n`);
 
 const stop = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
@@ -44,22 +44,8 @@ async function main(): Promise<number> {
   }
 }
 
-/** A sentence for what went wrong, and the exit code that says of which kind it was. */
-function complaint(error: unknown): { readonly message: string; readonly code: number } {
-  if (error instanceof UsageError) return { message: `${error.message}\n\n${USAGE}`, code: 2 };
-  if (error instanceof ConfigurationError) return { message: error.problems.join('\n'), code: 2 };
+void runCommand(USAGE, main, (error) => {
   if (stop.signal.aborted) return { message: 'Stopped. Repeat the command to go on.', code: 130 };
   const message = error instanceof Error ? error.message : String(error);
   return { message: `${message}\nWhat was imported stays: repeat the command to go on.`, code: 1 };
-}
-
-main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    const { message, code } = complaint(error);
-    process.stderr.write(`${message}\n`);
-    process.exitCode = code;
-  },
-);
+});

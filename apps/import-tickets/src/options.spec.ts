@@ -1,4 +1,5 @@
-import { parseOptions, UsageError } from './options';
+import { UsageError } from '#command';
+import { parseOptions } from './options';
 
 const NOW = new Date('2026-03-10T12:00:00Z');
 const parse = (...args: string[]) => parseOptions(['--tenant', 'acme', ...args], NOW);

@@ -1,4 +1,5 @@
-import { parseArgs } from 'node:util';
+import { parseArguments, UsageError } from '#command';
+import { TENANT_ID } from '#database';
 
 export const USAGE = `import-tickets --tenant ID (--days N | --start DATE [--end DATE]) [--refresh]
 import-tickets --tenant ID --source csv --file FILE [--days N | --start DATE [--end DATE]]
@@ -30,11 +31,6 @@ export interface ImportOptions {
   readonly refresh: boolean;
 }
 
-/** The arguments are none that the process understands. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
 /**
  * @returns 'help' when that is asked for.
  * @throws UsageError
@@ -43,8 +39,7 @@ export function parseOptions(args: readonly string[], now = new Date()): ImportO
   const given = parse(args);
   if (given.help) return 'help';
   const { tenant, refresh } = given;
-  if (tenant === undefined || !/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(tenant))
-    throw new UsageError('Name the tenant with --tenant ID.');
+  if (tenant === undefined || !TENANT_ID.test(tenant)) throw new UsageError('Name the tenant with --tenant ID.');
   const source = sourceOf(given);
   const period = periodOf(given, now);
   if (period === undefined && source.kind === 'tool') throw new UsageError('Say which tickets: --days N, or --start DATE.');
@@ -87,21 +82,17 @@ function day(option: string, text: string): Date {
 }
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        help: { type: 'boolean', short: 'h', default: false },
-        tenant: { type: 'string' },
-        days: { type: 'string' },
-        start: { type: 'string' },
-        end: { type: 'string' },
-        source: { type: 'string', default: 'servicedesk-plus' },
-        file: { type: 'string' },
-        refresh: { type: 'boolean', default: false },
-      },
-    }).values;
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
+  return parseArguments({
+    args: [...args],
+    options: {
+      help: { type: 'boolean', short: 'h', default: false },
+      tenant: { type: 'string' },
+      days: { type: 'string' },
+      start: { type: 'string' },
+      end: { type: 'string' },
+      source: { type: 'string', default: 'servicedesk-plus' },
+      file: { type: 'string' },
+      refresh: { type: 'boolean', default: false },
+    },
+  }).values;
 }

@@ -1,15 +1,12 @@
 import 'reflect-metadata';
-import { readFileSync } from 'node:fs';
-import { text } from 'node:stream/consumers';
 import { NestFactory } from '@nestjs/core';
-import { ConfigurationError, loadConfiguration } from '#config';
-import { parseOptions, type TenantsOptions, UsageError, USAGE } from './options';
+import { print, readInput, runCommand } from '#command';
+import { loadConfiguration } from '#config';
+import { parseOptions, type TenantsOptions, USAGE } from './options';
 import { TenantCommands } from './tenant-commands';
 import { readTenants } from './tenant-file';
 import { TenantsError } from './tenants.error';
 import { TenantsCommandModule } from './tenants-command.module';
-
-const print = (line: string): boolean => process.stdout.write(`${line}\n`);
 
 /** Manages tenants and exits; returns the exit code. */
 async function main(): Promise<number> {
@@ -32,7 +29,7 @@ async function main(): Promise<number> {
 async function run(tenants: TenantCommands, options: Exclude<TenantsOptions, { command: 'help' }>): Promise<number> {
   switch (options.command) {
     case 'apply':
-      await tenants.apply(readTenants(await content(options.file)), ({ id, tool }) => print(`${id}: applied, with ${tool.name}`));
+      await tenants.apply(readTenants(await readInput(options.file)), ({ id, tool }) => print(`${id}: applied, with ${tool.name}`));
       return 0;
     case 'list':
       for (const { id, active, updatedAt } of await tenants.list()) {
@@ -46,30 +43,8 @@ async function run(tenants: TenantCommands, options: Exclude<TenantsOptions, { c
   }
 }
 
-async function content(file: string): Promise<string> {
-  if (file === '-') return text(process.stdin);
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new TenantsError([`The file cannot be read: ${(error as Error).message}`]);
-  }
-}
-
-/** A sentence for what went wrong, and the exit code that says of which kind it was. */
-function complaint(error: unknown): { readonly message: string; readonly code: number } {
-  if (error instanceof UsageError) return { message: `${error.message}\n\n${USAGE}`, code: 2 };
-  if (error instanceof ConfigurationError) return { message: error.problems.join('\n'), code: 2 };
-  if (error instanceof TenantsError) return { message: error.message, code: 1 };
-  return { message: `Not done: ${error instanceof Error ? error.message : String(error)}`, code: 1 };
-}
-
-main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    const { message, code } = complaint(error);
-    process.stderr.write(`${message}\n`);
-    process.exitCode = code;
-  },
+void runCommand(USAGE, main, (error) =>
+  error instanceof TenantsError
+    ? { message: error.message, code: 1 }
+    : { message: `Not done: ${error instanceof Error ? error.message : String(error)}`, code: 1 },
 );

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { parseArguments, UsageError } from '#command';
 
 export const USAGE = `node tenants apply FILE      adds the tenants of a YAML or JSON file, or brings them to what it says; - reads standard input
 node tenants list            every tenant: id, whether its webhooks are accepted, when it changed last
@@ -14,11 +14,6 @@ export type TenantsOptions =
   | { readonly command: 'apply'; readonly file: string }
   | { readonly command: 'list' }
   | { readonly command: 'deactivate'; readonly id: string };
-
-/** The arguments are none that the process understands. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
 
 /** @throws UsageError */
 export function parseOptions(args: readonly string[]): TenantsOptions {
@@ -45,9 +40,5 @@ function only(args: readonly string[], otherwise: string): string {
 }
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], allowPositionals: true, options: { help: { type: 'boolean', short: 'h', default: false } } });
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
+  return parseArguments({ args: [...args], allowPositionals: true, options: { help: { type: 'boolean', short: 'h', default: false } } });
 }

@@ -1,5 +1,6 @@
 import { Ajv, type ErrorObject, type JSONSchemaType } from 'ajv';
 import { parseAllDocuments } from 'yaml';
+import { TENANT_ID } from '#database';
 import { CONTEXT_SOURCE_NAMES, type TenantDefinition, type TenantPreferences } from '#tenants';
 import { TenantsError } from './tenants.error';
 
@@ -64,8 +65,7 @@ const schema: JSONSchemaType<TenantDefinition> = {
   additionalProperties: false,
   required: ['id', 'name', 'webhookSecret', 'tool'],
   properties: {
-    // It is a label of metrics and a part of webhooks.
-    id: { type: 'string', pattern: '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$' },
+    id: { type: 'string', pattern: TENANT_ID.source },
     name: text(200),
     active: { type: 'boolean', nullable: true },
     webhookSecret: { type: 'string', minLength: 16, maxLength: 200 },

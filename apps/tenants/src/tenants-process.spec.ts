@@ -93,7 +93,7 @@ describe('the tenants process', () => {
       'Nothing was changed:',
       '  - tenant a-1: colour is not known',
       '  - tenant a-1: webhookSecret must NOT have fewer than 16 characters',
-      '  - tenant number 3: id must match pattern "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"',
+      '  - tenant number 3: id must match pattern "^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$"',
       '  - tenant a-2: tool.baseUrl must match pattern "^(https?://\\S+)?$"',
       '  - tenant a-2: tool.credentials.technicianKey must be string',
       '  - tenant number 5: the entry must be object',

@@ -1,11 +1,10 @@
 import 'reflect-metadata';
 import { Logger } from '@nestjs/common';
-import { type Configuration, ConfigurationError, loadConfiguration, requireSecret } from '#config';
+import { print, runCommand } from '#command';
+import { type Configuration, loadConfiguration, requireSecret } from '#config';
 import { allPassed, Endpoint, endpointChecks, reportLines, runChecks, type SmokeCheck } from '#smoke';
-import { parseOptions, UsageError, USAGE, type VerifyOptions } from './options';
+import { parseOptions, USAGE, type VerifyOptions } from './options';
 import { QueueCheck } from './queue.check';
-
-const print = (line: string): boolean => process.stdout.write(`${line}\n`);
 
 /** Verifies a running installation from inside; returns the exit code. */
 async function main(): Promise<number> {
@@ -33,21 +32,13 @@ function checksFor(options: Exclude<VerifyOptions, { command: 'help' }>, configu
   }
 }
 
-/** A sentence for what was wrong before anything was checked. */
-function complaint(error: unknown): string {
-  if (error instanceof UsageError) return `${error.message}\n\n${USAGE}`;
-  if (error instanceof ConfigurationError) return error.problems.join('\n');
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}
-
 // The first process of a container gets no signal that it does not listen for.
 process.once('SIGTERM', () => process.exit(143));
 
-main().then(
+void runCommand(USAGE, main, (error) => ({
+  message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+  code: 2,
+})).then(
   // Connections that are kept for another request would delay the end by seconds.
-  (code) => process.exit(code),
-  (error: unknown) => {
-    process.stderr.write(`${complaint(error)}\n`);
-    process.exit(2);
-  },
+  () => process.exit(),
 );

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { parseArguments, UsageError } from '#command';
 
 export const USAGE = `node verify endpoint --url URL [--tenant ID] [--timeout SECONDS]
 node verify queue [--timeout SECONDS]
@@ -18,11 +18,6 @@ export type VerifyOptions =
   | { readonly command: 'help' }
   | { readonly command: 'endpoint'; readonly url: URL; readonly tenantId?: string; readonly timeoutMs: number }
   | { readonly command: 'queue'; readonly timeoutMs: number };
-
-/** The arguments are none that the process understands. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
 
 /** @throws UsageError */
 export function parseOptions(args: readonly string[]): VerifyOptions {
@@ -47,20 +42,16 @@ export function parseOptions(args: readonly string[]): VerifyOptions {
 }
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        help: { type: 'boolean', short: 'h', default: false },
-        url: { type: 'string' },
-        tenant: { type: 'string' },
-        timeout: { type: 'string' },
-      },
-    });
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
+  return parseArguments({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      help: { type: 'boolean', short: 'h', default: false },
+      url: { type: 'string' },
+      tenant: { type: 'string' },
+      timeout: { type: 'string' },
+    },
+  });
 }
 
 function parseUrl(text: string | undefined): URL {

@@ -13,7 +13,8 @@ export class TransactionAbortedError extends Error {
 /** A connection that does not even roll back in this time is given up. */
 const ROLLBACK_WITHIN_MS = 2_000;
 
-const TENANT_ID = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+/** What a tenant's id looks like: it is a label of metrics and a part of webhooks. */
+export const TENANT_ID = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** Units of work on one tenant's rows. */
 @Injectable()
