@@ -37,7 +37,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['libs/{cluster,config,testing}/**/*.ts', 'scripts/**/*.ts', 'bench/**/*.ts', 'test/cluster/**/*.ts'],
+    files: ['libs/{config,testing}/**/*.ts', 'scripts/**/*.ts', 'bench/**/*.ts', 'test/cluster/**/*.ts'],
     rules: { 'no-restricted-properties': 'off', 'no-restricted-imports': 'off' },
   },
   {

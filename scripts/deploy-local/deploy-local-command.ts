@@ -16,7 +16,7 @@ export async function deployLocal(args: readonly string[]): Promise<number> {
     output.print(DEPLOY_LOCAL_USAGE);
     return 0;
   }
-  const cluster = await findCluster().catch((error: unknown) => {
+  const cluster = await findCluster(process.env).catch((error: unknown) => {
     throw error instanceof ClusterError ? new StartError(error.message) : error;
   });
   const namespace = new KubernetesNamespace(cluster, options.namespace);

@@ -32,7 +32,7 @@ export interface Cluster {
  *
  * @throws ClusterError
  */
-export async function findCluster(env: Variables = process.env, root = process.cwd()): Promise<Cluster> {
+export async function findCluster(env: Variables, root = process.cwd()): Promise<Cluster> {
   const directory = join(root, '..', 'shared', 'cluster');
   const scripts = existsSync(join(directory, 'env')) ? directory : undefined;
   const variables = scripts === undefined ? env : await sourced(join(scripts, 'env'), env, root);

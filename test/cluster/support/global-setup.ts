@@ -31,7 +31,7 @@ declare global {
 
 /** Sets up what all stories share: images, databases, the simulated help desk and the stand-in model. */
 export default async function globalSetup(): Promise<void> {
-  const cluster = await findCluster();
+  const cluster = await findCluster(process.env);
   say(`On ${cluster.context}`);
   const id = randomBytes(3).toString('hex');
   const directory = mkdtempSync(join(tmpdir(), `${PREFIX}-`));

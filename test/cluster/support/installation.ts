@@ -62,7 +62,7 @@ export class Installation {
 
   /** Prepares files and names; nothing is in the cluster yet. @param story distinguishes it from others of this run. */
   static async prepare(story: string, helm: 3 | 4 = 4): Promise<Installation> {
-    const installation = new Installation(readRun(), await findCluster(), await TestAuthority.create(), story, helm);
+    const installation = new Installation(readRun(), await findCluster(process.env), await TestAuthority.create(), story, helm);
     installation.setValues({});
     installation.writeTenant();
     writeFileSync(installation.file('authority.crt'), installation.authority.certificate);
