@@ -48,6 +48,7 @@ describe('a budget', () => {
     const tenant = aTenant({ tokensPerDay: 100 });
     await budgets().settle(granted([await budgets().reserve(tenant, { tokens: 1, usd: 0 }, MINUTE)])[0]!, { tokens: 0, usd: 0 });
     const process = await worker.connect();
+    // One connection for all statements, so that they stay in the transaction that begins below.
     const slow = new ModelBudgets(process as unknown as Pool, { ...NO_LIMIT });
     await process.query('BEGIN');
     expect((await slow.reserve(tenant, { tokens: 60, usd: 0 }, MINUTE)).kind).toBe('reserved');

@@ -65,6 +65,7 @@ describe('the inbox', () => {
     const accepted = results.filter(({ status }) => status === 'fulfilled').length;
     expect(accepted).toBeGreaterThan(100);
     expect(accepted).toBeLessThan(150);
+    // Of the overloads of query() a spy knows the last one only.
     const payloads = commits.mock.calls.map(([statement]) => (statement as unknown as { values: string[][] }).values[6] ?? []);
     expect(payloads.flat()).toHaveLength(accepted);
     expect(Math.max(...payloads.map((batch) => batch.length))).toBeLessThanOrEqual(16);

@@ -10,6 +10,7 @@ function cacheOver(stored: { tenant?: Tenant; reads: number }): TenantCache {
     stored.reads += 1;
     return Promise.resolve(stored.tenant);
   };
+  // All that the cache uses of the store.
   return new TenantCache({ find } as unknown as TenantStore);
 }
 

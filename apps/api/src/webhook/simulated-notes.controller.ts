@@ -13,7 +13,7 @@ import type { FastifyRequest } from 'fastify';
 import { type SimulatedNote, SimulatedNotesQuery } from './simulated-notes.query';
 import { WebhookAuthenticator } from './webhook-authenticator';
 
-/** What no ticket's id holds, and Postgres does not take as text. */
+/** What no ticket's id holds, and Postgres does not take as text: the rule is about characters that got into a pattern unseen. */
 // eslint-disable-next-line no-control-regex
 const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f]/;
 

@@ -22,6 +22,7 @@ describe('the keeper of leases', () => {
       renewals += 1;
       return renew();
     };
+    // All that a keeper uses of the outbox.
     keeper = new LeaseKeeper(config, { renewLeases } as unknown as Outbox);
     keeper.onApplicationBootstrap();
   }

@@ -116,6 +116,7 @@ describe('a budget for the model', () => {
   });
 
   it('that Postgres cannot tell about is an error, for the queue to try again', async () => {
+    // A pool that was built on no server would take seconds to say the same.
     const away = { query: () => Promise.reject(new Error('no Postgres')) } as unknown as Pool;
     await expect(synthesize(aTenant(), synthesizer(2_000, away))).rejects.toThrow('no Postgres');
     expect(server.getRequests()).toHaveLength(0);

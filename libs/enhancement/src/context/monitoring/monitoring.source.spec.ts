@@ -84,6 +84,7 @@ function meets(labels: Readonly<Record<string, string>>, list: string): boolean 
 }
 
 const WEB01: InventoryHost = { host: 'web01.acme.example', addresses: ['10.0.0.5'], assetTag: 'AT-1', role: '', owner: '', location: '' };
+/** All that the source uses of the store; its own tests run on Postgres. */
 const knows = (hosts: InventoryHost[]) => ({ find: async () => hosts }) as unknown as InventoryStore;
 
 function find(subject = 'web01 is slow', changes: Partial<MonitoringSettings> = {}, hosts = [WEB01], createdAt = CREATED) {
