@@ -38,6 +38,29 @@ export class EffectsLedger {
     return row.state === 'done' ? { kind: 'done', externalId: row.external_id ?? '' } : { kind: 'uncertain' };
   }
 
+  /** Milliseconds since the last attempt began, by the database's clock; Infinity when there is none. */
+  async ageMs(delivery: DeliveryRef, effect: EffectName): Promise<number> {
+    const { rows } = await this.transactions.withTenant(delivery.tenantId, (db) =>
+      db.query<{ age_ms: number }>(
+        `SELECT (extract(epoch FROM clock_timestamp() - started_at) * 1000)::float8 AS age_ms FROM effects
+         WHERE tenant_id = $1 AND delivery_id = $2 AND effect = $3`,
+        [delivery.tenantId, delivery.deliveryId, effect],
+      ),
+    );
+    return rows[0]?.age_ms ?? Infinity;
+  }
+
+  /** Remembers that another attempt begins now, after one of which nobody knows how it ended. */
+  async startAgain(delivery: DeliveryRef, effect: EffectName): Promise<void> {
+    await this.transactions.withTenant(delivery.tenantId, (db) =>
+      db.query(`UPDATE effects SET started_at = clock_timestamp() WHERE tenant_id = $1 AND delivery_id = $2 AND effect = $3`, [
+        delivery.tenantId,
+        delivery.deliveryId,
+        effect,
+      ]),
+    );
+  }
+
   /**
    * Forgets a start of which it is certain that nothing was done, so that the next attempt need not look. Without the lease nothing is
    * forgotten: another owner may have started meanwhile, of which nothing is certain.

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { configurationFrom } from '#config';
 import { TenantTransactions } from '#database';
 import { type ClaimedDelivery, DeliveryClaims, DeliveryInbox, EffectsLedger, Outbox } from '#deliveries';
@@ -14,7 +15,9 @@ let claims: DeliveryClaims;
 let ledger: EffectsLedger;
 let outbox: Outbox;
 let inbox: DeliveryInbox;
-const { config } = configurationFrom({}, {});
+/** How long a request to the desk may be under way, in milliseconds. */
+const TIMEOUT_MS = 300;
+const { config } = configurationFrom({ tickets: { timeoutMs: TIMEOUT_MS } }, {});
 const signal = new AbortController().signal;
 const NOTE = { html: '<p>Note</p>', marker: 'Reference 1' };
 const TENANT = { preferences: {} };
@@ -34,7 +37,7 @@ afterAll(() => database.drop());
 function aWorker(): { claim(deliveryId: string, leaseSeconds?: number): Promise<ClaimedDelivery>; notes: NoteWriter } {
   const leases = new LeaseKeeper(config, outbox);
   return {
-    notes: new NoteWriter(ledger, leases),
+    notes: new NoteWriter(config, ledger, leases),
     async claim(deliveryId, leaseSeconds = 30) {
       const claim = await claims.claim({ tenantId: 'acme', deliveryId }, leases.owner, leaseSeconds);
       if (claim.kind !== 'claimed') throw new Error(`It is ${claim.kind}.`);
@@ -67,11 +70,29 @@ describe('the writer of notes', () => {
     const worker = aWorker();
     const delivery = await worker.claim(await accepted());
     await expect(worker.notes.write(desk({ addNote: refuse('ambiguous') }), delivery, TENANT, NOTE, signal)).rejects.toThrow('ambiguous');
+    await pause(TIMEOUT_MS);
     // The desk does not show the note yet, and then has had enough.
     const busy = desk({ findNote: () => Promise.resolve(undefined), addNote: refuse('rate_limited') });
     await expect(worker.notes.write(busy, delivery, TENANT, NOTE, signal)).rejects.toThrow('rate_limited');
     const findNote = () => Promise.resolve({ noteId: '8' });
     expect(await worker.notes.write(desk({ findNote }), delivery, TENANT, NOTE, signal)).toBe('8');
+  });
+
+  it('writes no second note while the request of an earlier attempt, or of one after it, may still be under way', async () => {
+    const worker = aWorker();
+    const delivery = await worker.claim(await accepted());
+    const findNote = () => Promise.resolve(undefined);
+    const write = (answers: Parameters<typeof desk>[0]) =>
+      worker.notes.write(desk({ findNote, ...answers }), delivery, TENANT, NOTE, signal);
+    for (let attempt = 1; attempt <= 2; attempt += 1) {
+      await expect(write({ addNote: refuse('ambiguous') })).rejects.toThrow('ambiguous');
+      await expect(write({})).rejects.toMatchObject({
+        message: expect.stringContaining('may still arrive') as string,
+        retryAfterMs: expect.any(Number) as number,
+      });
+      await pause(TIMEOUT_MS);
+    }
+    expect(await write({ addNote: () => Promise.resolve({ noteId: '7' }) })).toBe('7');
   });
 
   it('looks when a process that had lost its lease was refused meanwhile', async () => {
@@ -86,6 +107,7 @@ describe('the writer of notes', () => {
     const writing = slow.notes.write(desk({ addNote }), delivery, TENANT, NOTE, signal);
     await asked.promise;
     const taken = await next.claim(deliveryId, 0);
+    await pause(TIMEOUT_MS);
     const lost = desk({ findNote: () => Promise.resolve(undefined), addNote: refuse('ambiguous') });
     await expect(next.notes.write(lost, taken, TENANT, NOTE, signal)).rejects.toThrow('ambiguous');
     answer.reject(new TicketToolError('rate_limited', 'too many requests'));

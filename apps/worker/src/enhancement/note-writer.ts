@@ -1,4 +1,5 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { CONFIG, type Config } from '#config';
 import { type ClaimedDelivery, EffectsLedger } from '#deliveries';
 import type { Tenant } from '#tenants';
 import { type TicketClient, type TicketNote, TicketToolError } from '#tickets';
@@ -8,6 +9,7 @@ import { LeaseKeeper } from './lease-keeper';
 @Injectable()
 export class NoteWriter {
   constructor(
+    @Inject(CONFIG) private readonly config: Config,
     private readonly ledger: EffectsLedger,
     private readonly leases: LeaseKeeper,
   ) {}
@@ -29,8 +31,11 @@ export class NoteWriter {
     const start = await this.ledger.start(delivery, 'note');
     if (start.kind === 'done') return start.externalId;
     if (start.kind === 'uncertain') {
+      const ageMs = await this.ledger.ageMs(delivery, 'note');
       const found = await client.findNote(delivery.ticketId, note.marker, signal);
       if (found !== undefined) return found.noteId;
+      this.assertSettled(ageMs);
+      await this.ledger.startAgain(delivery, 'note');
     }
     this.leases.assertHeld(delivery.deliveryId);
     try {
@@ -40,6 +45,13 @@ export class NoteWriter {
       if (start.kind === 'first' && certainlyNotWritten(error)) await this.ledger.forget(delivery, 'note', this.leases.owner);
       throw error;
     }
+  }
+
+  /** @throws TicketToolError while the earlier attempt's request may still be under way: that the note is not there says nothing until then. */
+  private assertSettled(ageMs: number): void {
+    const retryAfterMs = Math.ceil(this.config.tickets.timeoutMs - ageMs);
+    if (retryAfterMs <= 0) return;
+    throw new TicketToolError('unavailable', 'the note of an earlier attempt may still arrive', { retryAfterMs });
   }
 }
 
