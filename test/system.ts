@@ -81,8 +81,6 @@ export class System {
         relay: { intervalMs: 100, republishSeconds: 1, ...this.changes.worker?.relay },
       },
       database: { poolSize: 5, tls: { mode: 'disable' } },
-      // An attempt of which nobody knows how it ended is not repeated before its request has ended.
-      tickets: { timeoutMs: 3_000 },
       queue: { backend: this.backend, ...this.changes.queue },
       llm: { baseUrl: this.model.baseUrl, timeoutMs: 5_000, ...this.changes.llm },
       enhancement: { ...this.changes.enhancement },
