@@ -19,7 +19,8 @@ export interface MaskableText {
 }
 
 const MASKED = ENTITIES.filter((entity): entity is MaskedEntity => entity !== 'IP');
-const PLACEHOLDER = new RegExp(String.raw`\[?\b(?:${MASKED.join('|')})_\d{1,4}\b\]?`, 'gi');
+/** What stands for a value, with or without its brackets. */
+export const PLACEHOLDER = new RegExp(String.raw`\[?\b(?:${MASKED.join('|')})_\d{1,4}\b\]?`, 'gi');
 /** Stands where a placeholder was that means nothing: a sentence that lost a part should not look whole. */
 const REMOVED = '(removed)';
 
@@ -66,6 +67,11 @@ export class PersonalDataMask {
       const value = this.values.get(`[${match.replace(/[[\]]/g, '').toUpperCase()}]`);
       return value !== undefined && sources.some((source) => value.sources.has(source)) ? value.text : REMOVED;
     });
+  }
+
+  /** True of a name that was known or seen, whole or in part, however it is written. */
+  knowsName(word: string): boolean {
+    return this.names.has(nameKey(word));
   }
 
   private learnFrom(text: string, findings: readonly Finding[]): void {

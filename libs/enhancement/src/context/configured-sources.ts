@@ -25,6 +25,6 @@ export function configuredSources(settings: Config['enhancement'], secrets: Secr
     ...(monitoring.prometheusUrl === '' && monitoring.alertmanagerUrl === ''
       ? []
       : [new MonitoringSource(lookups, monitoring, () => secrets['monitoring-authorization'])]),
-    ...(webSearch.url === '' || webSearch.allowedDomains.length === 0 ? [] : [new WebSearchSource(webSearch)]),
+    ...(webSearch.url === '' || webSearch.allowedDomains.length === 0 ? [] : [new WebSearchSource(webSearch, inventoryStore)]),
   ];
 }

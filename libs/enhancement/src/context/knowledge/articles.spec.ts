@@ -162,6 +162,16 @@ describe('a knowledge base with an HTTP search', () => {
     expect(requests[0]!.url).toBe('/api/search?limit=10&q=printer+prints+blank');
   });
 
+  it('sees no personal data that has blanks in it, and no name that only the description gives away, but hosts', async () => {
+    answer({ results: [] });
+    const ticket = ticketOf({
+      subject: 'IBAN DE89 3704 0044 0532 0130 00, 4111 1111 1111 1111, +44 20 7946 0018, Blorp: srv-dc01 at 10.1.2.3 offline',
+      description: 'Regards,\nXanthor Blorp',
+    });
+    await ask(source(), 'acme', ticketClientOf(), ticket);
+    expect(requests[0]!.url).toBe('/api/search?limit=10&q=iban+srv-dc01+10.1.2.3+offline');
+  });
+
   it.each<[string, RequestListener, string]>([
     ['an error', (_, response) => response.writeHead(503).end(), 'answered 503'],
     ['a redirect', (_, response) => response.writeHead(302, { location: 'http://127.0.0.1:9/' }).end(), 'answered 302'],

@@ -1,8 +1,10 @@
 import { dan, deu, eng, fin, fra, hun, ita, nld, nob, por, removeStopwords, ron, rus, spa, swe, tur } from 'stopword';
 import type { Ticket } from '#tickets';
-import { withoutHiddenCharacters } from '../../text/hidden-characters';
+import { impersonal } from './impersonal-ticket';
 
 const MAX_WORDS = 10;
+/** Characters of a description in which words are looked for. */
+const MAX_DESCRIPTION = 1_000;
 
 /** By the names that Postgres has for languages, which tenants' preferences use. */
 const STOP_WORDS: Readonly<Record<string, readonly string[]>> = {
@@ -24,28 +26,42 @@ const STOP_WORDS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Words of every other ticket, which find everything. */
-const TICKET_WORDS =
-  'any anymore ask asking can cannot could does doesn don hello help hi isn issue issues need needed not please problem problems request since ' +
-  'thanks ticket urgent when won working bitte dringend fehler hallo hilfe seit';
+const TICKET_WORDS: ReadonlySet<string> = new Set(
+  (
+    'any anymore ask asking can cannot could does doesn don hello help hi isn issue issues need needed not please problem problems request since ' +
+    'thanks ticket urgent when won working bitte dringend fehler hallo hilfe seit'
+  ).split(' '),
+);
 
-const ADDRESSES = /\b[\w.+-]+@[\w.-]+\b|\bhttps?:\/\/\S+/giu;
 const WORD = /[\p{L}\p{N}](?:[\p{L}\p{N}._-]*[\p{L}\p{N}])?/gu;
 /** Telephone, customer and card numbers. Error codes are shorter, or hexadecimal. */
 const LONG_NUMBER = /^\d{6,}$/;
 
+/** Of which part of a ticket the words are. */
+export interface SearchWordsOptions {
+  /** True: of the subject, however little it says. Default: of the description too where the subject says too little. */
+  readonly subjectOnly?: boolean;
+}
+
 /**
- * The words of a ticket that are worth searching for, in its order: of the subject, and of the description where that says too little.
+ * The words of a ticket that are worth searching for, in its order, in small letters: ten at most.
  *
- * The requester's name, e-mail addresses, links and long numbers are left out: they find nothing, and need not be told to another system.
+ * Personal data, links, paths and long numbers are left out: they find nothing, and must not be told to another system.
+ *
+ * @param language as Postgres calls it; English stop words are left out in any case.
  */
-export function searchWords(ticket: Pick<Ticket, 'subject' | 'description' | 'requester'>, language = 'english'): string[] {
-  const skipped = new Set([...TICKET_WORDS.split(' '), ...wordsOf(ticket.requester?.name ?? '')]);
+export function searchWords(
+  ticket: Pick<Ticket, 'subject' | 'description' | 'requester'>,
+  language = 'english',
+  { subjectOnly = false }: SearchWordsOptions = {},
+): string[] {
+  const { subject, description, isPersonal } = impersonal(ticket);
   const worth = (text: string) =>
     removeStopwords(removeStopwords(wordsOf(text), [...eng]), [...(STOP_WORDS[language] ?? [])]).filter(
-      (word) => word.length > 2 && !skipped.has(word) && !LONG_NUMBER.test(word),
+      (word) => word.length > 2 && !TICKET_WORDS.has(word) && !LONG_NUMBER.test(word) && !isPersonal(word),
     );
-  const words = new Set(worth(ticket.subject));
-  if (words.size < 2) for (const word of worth(ticket.description.slice(0, 1_000))) words.add(word);
+  const words = new Set(worth(subject));
+  if (words.size < 2 && !subjectOnly) for (const word of worth(description.slice(0, MAX_DESCRIPTION))) words.add(word);
   return [...words].slice(0, MAX_WORDS);
 }
 
@@ -65,5 +81,5 @@ export function beginningOf(word: string): string {
 }
 
 function wordsOf(text: string): string[] {
-  return withoutHiddenCharacters(text).replace(ADDRESSES, ' ').toLowerCase().match(WORD) ?? [];
+  return text.toLowerCase().match(WORD) ?? [];
 }

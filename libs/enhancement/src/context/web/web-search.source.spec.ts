@@ -5,6 +5,11 @@ import { tenantOf, ticketClientOf, ticketOf } from '#testing';
 import type { Ticket } from '#tickets';
 import { type WebSearchSettings, WebSearchSource } from './web-search.source';
 
+/** As the inventory answers: a host for each name that is one. */
+const INVENTORY = {
+  find: async (_tenant: string, names: readonly string[]) =>
+    names.filter((name) => name === 'zeus').map((host) => ({ host, addresses: [], assetTag: '', role: '', owner: '', location: '' })),
+};
 const { webSearch: defaults } = configurationFrom({}, {}).config.enhancement;
 
 let server: Server;
@@ -31,8 +36,11 @@ const page = (url: string, title = 'Printer prints blank pages') => ({
 
 function find(ticket: Partial<Ticket> = {}, changes: Partial<WebSearchSettings> = {}) {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/search`;
-  const source = new WebSearchSource({ ...defaults, url, allowedDomains: ['vendor.example', 'microsoft.com'], ...changes });
-  return source.find({ tenant: tenantOf(), ticket: ticketOf(ticket), ticketClient: ticketClientOf() }, new AbortController().signal);
+  const source = new WebSearchSource({ ...defaults, url, allowedDomains: ['vendor.example', 'microsoft.com'], ...changes }, INVENTORY);
+  return source.find(
+    { tenant: tenantOf({ name: 'Acme Widgets' }), ticket: ticketOf(ticket), ticketClient: ticketClientOf() },
+    new AbortController().signal,
+  );
 }
 
 it('shows pages of the allowed domains only, whatever the search answers', async () => {
@@ -55,14 +63,56 @@ it('shows pages of the allowed domains only, whatever the search answers', async
   expect(asked[0]!.searchParams.get('q')).toBe('printer prints blank pages site:vendor.example OR site:microsoft.com');
 });
 
-it('says nothing of persons, hosts and addresses to the web', async () => {
-  answer = { results: [] };
-  await find({
-    subject: 'Jane Doe (jane@acme.example): SRV-DC01 at 10.1.2.3 prints blank pages, web01.acme.example too',
-    description: 'Secret description.',
-    requester: { name: 'Jane Doe' },
+describe('what the web is told', () => {
+  const requester = { name: 'Jane Doe', email: 'jdoe42@acme.example' };
+  const told = async (ticket: Partial<Ticket>) => {
+    answer = { results: [] };
+    await find({ requester, ...ticket });
+    return asked[0]!.searchParams.get('q')!.replace(/ site:.*/, '');
+  };
+
+  it.each([
+    ['the requester', 'Jane Doe: doe prints blank pages for JANE'],
+    ["the requester's account", 'ACME\\jdoe42 prints blank pages as jdoe42'],
+    ['an e-mail address', 'bob.roe@other.example (at) prints blank pages'],
+    ['somebody else', 'Mr Quorb prints blank pages'],
+    ['phone numbers', '+44 20 7946 0018 or phone 0664 123 4567: prints blank pages'],
+    ['a card', '4111 1111 1111 1111 prints blank pages'],
+    ['an IBAN', 'DE89 3704 0044 0532 0130 00 prints blank pages'],
+    ['a national id', 'SSN 536-90-4399 prints blank pages'],
+    ['an IPv4 address', '10.1.2.3 and 10.1.2.0/24 prints blank pages 203.0.113.7'],
+    ['an IPv6 address', 'fd12:3456:789a::890 prints blank pages from fe80::1234:5678'],
+    ['a MAC address', '00-1A-2B-3C-4D-5E prints blank pages 001a.2b3c.4d5e'],
+    ['hosts', 'SRV-DC01 prints blank pages web01.acme.example dc-vienna'],
+    ['a host that only the inventory knows as one', 'Zeus prints blank pages'],
+    ['paths and links', 'C:\\Users\\roe\\a.txt prints blank pages \\\\fs\\Payroll /home/roe/x https://intranet/roe'],
+    ['the client company', 'Acme Widgets prints blank pages'],
+    ['what hides behind characters that nobody sees', 'jane\u200b.roe@acme.example prints blank pages'],
+  ])('is nothing of %s', async (_, subject) => {
+    expect(await told({ subject })).toMatch(/^(?:ssn |phone )?prints blank pages$/);
   });
-  expect(asked[0]!.searchParams.get('q')).toMatch(/^prints blank pages site:/);
+
+  it('is no name that only the description gives away', async () => {
+    const description = 'It worked yesterday.\n\nRegards,\nXanthor Blorp';
+    expect(await told({ subject: 'blorp prints blank pages for Xanthor', description })).toBe('prints blank pages');
+  });
+
+  it('is what is wrong, with its codes', async () => {
+    expect(await told({ subject: 'VPN error 809 / 0x80070005 in outlook.exe since KB5034441, e-mail hangs' })).toBe(
+      'vpn error 809 0x80070005 outlook.exe kb5034441 e-mail hangs',
+    );
+  });
+});
+
+it('asks nobody when the inventory cannot say what is a host', async () => {
+  const source = new WebSearchSource(
+    { ...defaults, url: 'http://127.0.0.1:9/', allowedDomains: ['vendor.example'] },
+    {
+      find: () => Promise.reject(new Error('away')),
+    },
+  );
+  const query = { tenant: tenantOf(), ticket: ticketOf(), ticketClient: ticketClientOf() };
+  await expect(source.find(query, new AbortController().signal)).rejects.toThrow('away');
 });
 
 it('is not asked for a single word', async () => {
@@ -76,5 +126,5 @@ it('fails when the answer is of another form', async () => {
 });
 
 it('must be turned on by the tenant', () => {
-  expect(new WebSearchSource({ ...defaults, url: 'http://searx.example' }).optIn).toBe(true);
+  expect(new WebSearchSource({ ...defaults, url: 'http://searx.example' }, INVENTORY).optIn).toBe(true);
 });

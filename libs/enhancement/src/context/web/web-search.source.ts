@@ -1,3 +1,4 @@
+import { type InventoryStore, shortName } from '#inventory';
 import type { ContextQuery, ContextSource, FoundEvidence } from '../context-source';
 import { articleEvidence } from '../knowledge/article';
 import type { ArticleSearchSettings } from '../knowledge/solutions.source';
@@ -5,6 +6,7 @@ import { namesIn } from '../inventory/names-in-text';
 import { AnswerCache } from '../search/answer-cache';
 import { getJson, SourceAnswerError } from '../search/get-json';
 import { searchWords } from '../search/search-words';
+import { publicWords } from './public-words';
 
 export interface WebSearchSettings extends ArticleSearchSettings {
   readonly url: string;
@@ -15,7 +17,10 @@ export interface WebSearchSettings extends ArticleSearchSettings {
 /** The longest list of domains that is worth telling the search engines; beyond, their answers are only filtered. */
 const MAX_SITES = 10;
 
-/** Pages of the web, by a search that speaks SearXNG's JSON API. What leaves the house are words of the subject, and no name of a person or a host. */
+/**
+ * Pages of the web, by a search that speaks SearXNG's JSON API. What leaves the house are plain words and codes of the subject: no personal data, no
+ * name or address of a machine, not the client company's name.
+ */
 export class WebSearchSource implements ContextSource {
   readonly name = 'web_search';
   readonly title = 'On the web';
@@ -24,14 +29,16 @@ export class WebSearchSource implements ContextSource {
   readonly timeoutMs: number;
   private readonly cache: AnswerCache;
 
-  constructor(private readonly settings: WebSearchSettings) {
+  constructor(
+    private readonly settings: WebSearchSettings,
+    private readonly inventory: Pick<InventoryStore, 'find'>,
+  ) {
     this.timeoutMs = settings.timeoutMs;
     this.cache = new AnswerCache(settings.cacheSeconds);
   }
 
   async find({ tenant, ticket }: ContextQuery, signal: AbortSignal): Promise<FoundEvidence[] | undefined> {
-    const own = new Set(namesIn(`${ticket.subject}\n${ticket.description}`));
-    const words = searchWords({ ...ticket, description: '' }, tenant.preferences.language).filter((word) => !own.has(word));
+    const words = await this.wordsFor({ tenant, ticket }, signal);
     // One word alone finds what the word means, and not what is wrong.
     if (words.length < 2) return undefined;
     return this.cache.get(tenant.id, words, async () => {
@@ -41,6 +48,19 @@ export class WebSearchSource implements ContextSource {
         .flatMap(({ title, content, url }) => articleEvidence({ title, summary: content, url }, words) ?? [])
         .slice(0, this.settings.maxResults);
     });
+  }
+
+  /** @throws the error of the database: what cannot be checked is not sent. */
+  private async wordsFor({ tenant, ticket }: Pick<ContextQuery, 'tenant' | 'ticket'>, signal: AbortSignal): Promise<string[]> {
+    const words = publicWords(searchWords(ticket, tenant.preferences.language, { subjectOnly: true }));
+    if (words.length < 2) return words;
+    const hosts = await this.inventory.find(tenant.id, words, words.length, signal);
+    const ofClient = new Set([
+      ...namesIn(`${ticket.subject}\n${ticket.description}`),
+      ...hosts.flatMap(({ host, assetTag }) => [shortName(host), assetTag.toLowerCase()]),
+      ...`${tenant.id} ${tenant.name}`.toLowerCase().split(/[^\p{L}\p{N}]+/u),
+    ]);
+    return words.filter((word) => !ofClient.has(word));
   }
 
   private addressOf(words: readonly string[]): URL {
