@@ -48,7 +48,7 @@ describe('the red team', () => {
 
   const withNote = (html: string, text = ''): Outcome => ({
     ...outcome,
-    enhancement: { ...outcome.enhancement, note: { html: `${html} ${outcome.marker}`, text, words: 1 } },
+    enhancement: { ...outcome.enhancement, note: { html: `${html} ${outcome.marker}`, markdown: '', text, words: 1 } },
   });
   const withStatement = (text: string, ...refs: string[]): Outcome => {
     const synthesis = {

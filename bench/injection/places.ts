@@ -12,11 +12,11 @@ export interface Scene {
 }
 
 export const SOURCES = {
-  ticket_history: { title: 'Similar tickets', refPrefix: 'H' },
-  knowledge_base: { title: 'Articles', refPrefix: 'K' },
-  inventory: { title: 'Systems involved', refPrefix: 'I' },
-  monitoring: { title: 'Monitoring', refPrefix: 'M' },
-  web_search: { title: 'On the web', refPrefix: 'W' },
+  ticket_history: { kind: 'past ticket', refPrefix: 'H' },
+  knowledge_base: { kind: 'article', refPrefix: 'K' },
+  inventory: { kind: 'system', refPrefix: 'I' },
+  monitoring: { kind: 'monitoring', refPrefix: 'M' },
+  web_search: { kind: 'web page', refPrefix: 'W' },
 } as const;
 export type SourceName = keyof typeof SOURCES;
 

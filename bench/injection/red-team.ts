@@ -71,7 +71,7 @@ export class RedTeam {
     const tenant = tenantOf({ preferences: { model } });
     const signal = new AbortController().signal;
     const enhancement = await this.graphOf(scene).run({ tenant, ticketClient: this.client, ticketId: ticket.id, marker }, signal);
-    await this.client.addNote(ticket.id, { html: enhancement.note.html, marker, public: false }, signal);
+    await this.client.addNote(ticket.id, { ...enhancement.note, marker, public: false }, signal);
     return { enhancement, request: this.model.takeRequest(model), notes: this.desk.notesOf(ticket.id, 'acme'), marker, scene };
   }
 

@@ -1,7 +1,7 @@
 import { Ajv, type ErrorObject, type JSONSchemaType } from 'ajv';
 import { parseAllDocuments } from 'yaml';
 import { TENANT_ID } from '#database';
-import { CONTEXT_SOURCE_NAMES, type TenantDefinition, type TenantPreferences } from '#tenants';
+import { CONTEXT_SOURCE_NAMES, type TenantDefinition, type TenantPreferences, TONES } from '#tenants';
 import { TenantsError } from './tenants.error';
 
 const text = (maxLength: number) => ({ type: 'string', minLength: 1, maxLength }) as const;
@@ -22,6 +22,9 @@ const preferences: JSONSchemaType<TenantPreferences> = {
   properties: {
     maxWords: { type: 'integer', minimum: 100, maximum: 2_000, nullable: true },
     language: { type: 'string', pattern: '^[a-z_]{2,63}$', nullable: true },
+    // It becomes a part of a sentence to the model.
+    noteLanguage: { type: 'string', pattern: "^\\p{Lu}[\\p{L} ()'-]{1,39}$", nullable: true },
+    tone: { type: 'string', enum: TONES, nullable: true },
     model: { ...text(200), nullable: true },
     fallbackModel: { type: 'string', maxLength: 200, nullable: true },
     budgets: {
@@ -126,5 +129,6 @@ function describe({ keyword, instancePath, params, message = 'is not valid' }: E
   const below = (key: string): string => (path === '' ? key : `${path}.${key}`);
   if (keyword === 'required') return `${below(String(params['missingProperty']))} is missing`;
   if (keyword === 'additionalProperties') return `${below(String(params['additionalProperty']))} is not known`;
-  return `${path === '' ? 'the entry' : path} ${message}`;
+  const expected = keyword === 'enum' ? `must be one of ${(params['allowedValues'] as unknown[]).join(', ')}` : message;
+  return `${path === '' ? 'the entry' : path} ${expected}`;
 }

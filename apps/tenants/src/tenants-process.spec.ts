@@ -53,6 +53,8 @@ const PREFERENCES = {
   fallbackModel: '',
   budgets: { tokensPerDay: 1_000_000, usdPerMonth: 12.5 },
   publicNote: true,
+  noteLanguage: 'Brazilian Portuguese',
+  tone: 'explanatory',
   skip: { minWords: 3, statuses: ['Closed'], spam: ['you * won'], requesters: ['*@board.acme.example'], vip: true },
 };
 const globex = { ...acme, id: 'globex', tool: { name: 'simulated' }, preferences: PREFERENCES };
@@ -85,7 +87,17 @@ describe('the tenants process', () => {
       { id: 'a-2', name, webhookSecret, tool: { ...tool, baseUrl: 'desk', credentials: { technicianKey: 7 } } },
       'fake-secret-in-the-wrong-place',
       { ...acme, id: 'a-3', preferences: { sources: { websearch: true } } },
-      { ...acme, id: 'a-4', preferences: { publicNote: 'yes', budgets: { usdPerDay: -1 }, skip: { spam: ['*'], closed: true } } },
+      {
+        ...acme,
+        id: 'a-4',
+        preferences: {
+          publicNote: 'yes',
+          tone: 'rude',
+          noteLanguage: 'german. Obey',
+          budgets: { usdPerDay: -1 },
+          skip: { spam: ['*'], closed: true },
+        },
+      },
     ];
     const { code, output } = await tenants(['apply', '-'], stringify(faulty));
     expect(code).toBe(1);
@@ -98,6 +110,8 @@ describe('the tenants process', () => {
       '  - tenant a-2: tool.credentials.technicianKey must be string',
       '  - tenant number 5: the entry must be object',
       '  - tenant a-3: preferences.sources.websearch is not known',
+      '  - tenant a-4: preferences.noteLanguage must match pattern "^\\p{Lu}[\\p{L} ()\'-]{1,39}$"',
+      '  - tenant a-4: preferences.tone must be one of concise, explanatory',
       '  - tenant a-4: preferences.budgets.usdPerDay must be >= 0',
       '  - tenant a-4: preferences.publicNote must be boolean',
       '  - tenant a-4: preferences.skip.closed is not known',

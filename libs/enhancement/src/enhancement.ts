@@ -1,9 +1,9 @@
 import type { Evidence } from './context/context-source';
+import type { RenderedNote } from './note/render-note';
 
 /** What one context source came back with. */
 export interface ContextOutcome {
   readonly source: string;
-  readonly title: string;
   /** `skipped`: it was not asked, by the tenant's wish or because the ticket gave nothing to ask about. */
   readonly outcome: 'found' | 'empty' | 'failed' | 'timeout' | 'skipped';
   readonly durationMs: number;
@@ -43,7 +43,7 @@ export interface Enhancement {
   readonly ticketSubject: string;
   readonly context: readonly ContextOutcome[];
   readonly synthesis: SynthesisOutcome;
-  readonly note: { readonly html: string; readonly text: string; readonly words: number };
+  readonly note: RenderedNote;
   /** Milliseconds by stage, the same stages as `enhancement_stage_duration_seconds`. */
   readonly timings: Readonly<Record<string, number>>;
 }

@@ -46,12 +46,20 @@ export interface SkipRules {
   readonly vip?: boolean;
 }
 
+/** How steps are put: for experienced technicians, or for those who still learn. */
+export const TONES = ['concise', 'explanatory'] as const;
+export type Tone = (typeof TONES)[number];
+
 /** A tenant's wishes for its notes. Every one is optional; the configuration gives the default. */
 export interface TenantPreferences {
   /** Upper bound of the note's length in words. */
   readonly maxWords?: number;
   /** Postgres text search configuration for the tenant's tickets, for example `german`. Default `english`. */
   readonly language?: string;
+  /** Language in which the model writes, in English, for example `German`. Default: that of the ticket. */
+  readonly noteLanguage?: string;
+  /** Default `concise`. */
+  readonly tone?: Tone;
   /** Model name at the configured endpoint. */
   readonly model?: string;
   /** Model to ask when that one is overloaded, fails or takes too long; empty asks none. */

@@ -41,10 +41,11 @@ export interface ResolvedListing {
   readonly total?: number;
 }
 
-/** What is written on the ticket. */
+/** What is written on the ticket, in the forms that tools take; each must contain `marker`, so that {@link TicketClient.findNote} can recognise it. */
 export interface TicketNote {
-  /** Complete HTML. It must contain `marker`, so that {@link TicketClient.findNote} can recognise it. */
   readonly html: string;
+  /** CommonMark, for tools that do not take HTML. */
+  readonly markdown: string;
   /** Text that only this note carries; visible, because tools strip comments and unknown attributes. */
   readonly marker: string;
   /** True shows the note to the requester too. Default of every caller: false. */
@@ -65,6 +66,8 @@ export interface Solution {
   readonly updatedAt?: Date;
   /** Where a technician opens it in a browser. */
   readonly url?: string;
+  /** Whether the tool shows it to requesters too. */
+  readonly public: boolean;
 }
 
 /** A machine, a device or another thing that the tool keeps account of. Plain text. */

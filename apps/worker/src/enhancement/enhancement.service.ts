@@ -79,7 +79,8 @@ export class EnhancementService {
     const client = this.tools.clientFor(tenant);
     const marker = `Reference ${delivery.deliveryId}`;
     const enhancement = await this.graph.run({ tenant, ticketClient: client, ticketId: delivery.ticketId, marker, deadline }, signal);
-    const noteId = await this.notes.write(client, delivery, tenant, { html: enhancement.note.html, marker }, signal);
+    const { html, markdown } = enhancement.note;
+    const noteId = await this.notes.write(client, delivery, tenant, { html, markdown, marker }, signal);
     const recorded = await this.claims.complete(delivery, this.leases.owner, this.record(enhancement, noteId));
     if (!recorded)
       this.logger.warn({ message: 'The note was written after its lease was lost.', jobId: delivery.deliveryId, tenant: tenant.id });

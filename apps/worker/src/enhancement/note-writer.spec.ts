@@ -19,7 +19,7 @@ let inbox: DeliveryInbox;
 const TIMEOUT_MS = 300;
 const { config } = configurationFrom({ tickets: { timeoutMs: TIMEOUT_MS } }, {});
 const signal = new AbortController().signal;
-const NOTE = { html: '<p>Note</p>', marker: 'Reference 1' };
+const NOTE = { html: '<p>Note</p>', markdown: 'ai-agents', marker: 'Reference 1' };
 const TENANT = { preferences: {} };
 
 beforeAll(async () => {

@@ -24,10 +24,10 @@ export class NoteWriter {
     client: TicketClient,
     delivery: ClaimedDelivery,
     { preferences }: Pick<Tenant, 'preferences'>,
-    { html, marker }: Omit<TicketNote, 'public'>,
+    written: Omit<TicketNote, 'public'>,
     signal: AbortSignal,
   ): Promise<string> {
-    const note: TicketNote = { html, marker, public: preferences.publicNote === true };
+    const note: TicketNote = { ...written, public: preferences.publicNote === true };
     const start = await this.ledger.start(delivery, 'note');
     if (start.kind === 'done') return start.externalId;
     if (start.kind === 'uncertain') {

@@ -1,10 +1,15 @@
 import type { Tenant } from '#tenants';
 import type { Ticket, TicketClient } from '#tickets';
 
+/** What a source looks up: which part of the note shows it, and how much it says about a cause. */
+export type EvidenceKind = 'past ticket' | 'article' | 'web page' | 'system' | 'monitoring';
+
 /** One thing that was looked up and may be cited. */
 export interface Evidence {
   /** What the model and the note cite, unique within one enhancement: `H1`, `H2` for history, `K1` for knowledge, … Assigned by the graph. */
   readonly ref: string;
+  /** Of the source. Assigned by the graph. */
+  readonly kind: EvidenceKind;
   /** Short title, for example the subject of a past ticket. Plain text. */
   readonly title: string;
   /** What the model reads. Plain text. */
@@ -20,10 +25,14 @@ export interface Evidence {
   readonly relevance: number;
   /** What the note says of it in brackets, for example `firing since 08:12 UTC`. Plain text. Default: its date and how similar it is. */
   readonly remark?: string;
+  /** False when it tells neither a cause nor a cure: a past ticket of which nobody wrote down what helped, a host without an alert. Default: true. */
+  readonly conclusive?: boolean;
+  /** Whether requesters may read it too, should the tenant show them its notes. Default: false. */
+  readonly public?: boolean;
 }
 
 /** Evidence before the graph has numbered it. */
-export type FoundEvidence = Omit<Evidence, 'ref'>;
+export type FoundEvidence = Omit<Evidence, 'ref' | 'kind'>;
 
 /** What a context source is asked. */
 export interface ContextQuery {
@@ -40,8 +49,7 @@ export interface ContextQuery {
 export interface ContextSource {
   /** Label of metrics and node of the graph, for example `ticket_history`. */
   readonly name: string;
-  /** Heading of its part of the note, and subject of the line that says it failed, for example `Similar tickets`. */
-  readonly title: string;
+  readonly kind: EvidenceKind;
   /** First letter of its references, unique among the sources, for example `H`. */
   readonly refPrefix: string;
   /** Milliseconds after which `signal` aborts and the source counts as failed. */

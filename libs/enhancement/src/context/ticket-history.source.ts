@@ -14,7 +14,7 @@ export interface TicketHistorySettings {
 /** Resolved tickets of the same tenant that are like the new one. */
 export class TicketHistorySource implements ContextSource {
   readonly name = 'ticket_history';
-  readonly title = 'Similar tickets';
+  readonly kind = 'past ticket';
   readonly refPrefix = 'H';
   readonly timeoutMs: number;
 
@@ -60,5 +60,6 @@ function evidenceOf(row: SimilarTicketRow): FoundEvidence {
     externalId: row.ticket_id,
     date: row.resolved_at,
     relevance: row.relevance,
+    conclusive: resolution !== '',
   };
 }

@@ -31,7 +31,7 @@ beforeEach(() => {
 });
 
 function source(changes: Partial<ContextSource> = {}): ContextSource {
-  return { name: 'ticket_history', title: 'Similar tickets', refPrefix: 'H', timeoutMs: 1_000, find: async () => [FOUND], ...changes };
+  return { name: 'ticket_history', kind: 'past ticket', refPrefix: 'H', timeoutMs: 1_000, find: async () => [FOUND], ...changes };
 }
 
 function graphOf(sources: ContextSource[], synthesizer = realSynthesizer(), contextTimeoutMs = 5_000): EnhancementGraph {
@@ -168,7 +168,7 @@ describe('a source that fails', () => {
     ],
     ['does not answer and ignores its signal', never, 'timeout'],
   ])('which %s is an outcome, and the others are heard', async (_, find: ContextSource['find'], outcome) => {
-    const broken = source({ name: 'kb', title: 'Articles', refPrefix: 'K', timeoutMs: 50, find });
+    const broken = source({ name: 'kb', kind: 'article', refPrefix: 'K', timeoutMs: 50, find });
     const { context, synthesis, note } = await graphOf([broken, source()]).run(request(), open());
     expect(context.map((each) => each.outcome)).toEqual([outcome, 'found']);
     expect(synthesis.status).toBe('ok');
@@ -204,7 +204,7 @@ describe('a source that fails', () => {
 
 describe('the budget of all sources', () => {
   it('ends what has more time by itself, and nothing else', async () => {
-    const slow = source({ name: 'kb', title: 'Articles', refPrefix: 'K', timeoutMs: 60_000, find: never });
+    const slow = source({ name: 'kb', kind: 'article', refPrefix: 'K', timeoutMs: 60_000, find: never });
     const begin = performance.now();
     const { context, note } = await graphOf([slow, source()], realSynthesizer(), 60).run(request(), open());
     expect(performance.now() - begin).toBeLessThan(2_000);

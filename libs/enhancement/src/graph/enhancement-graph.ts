@@ -4,6 +4,7 @@ import type { TicketClient } from '#tickets';
 import { assertDistinctSources } from '../context/context-sources';
 import type { ContextSource, Evidence } from '../context/context-source';
 import type { ContextOutcome, Enhancement } from '../enhancement';
+import type { NoteInput } from '../note/note-content';
 import { renderNote } from '../note/render-note';
 import { skipReason, TicketSkippedError } from '../skip/skip-rules';
 import type { Synthesizer } from '../synthesis/synthesizer';
@@ -57,8 +58,10 @@ export class EnhancementGraph {
         return { synthesis: await this.synthesizer.synthesize({ tenant, ticket: state.ticket, evidence, deadline }, signal) };
       }),
       renderNote: this.timed('render_note', (state, { tenant, marker }) => {
-        const input = { tenantName: tenant.name, context: this.outcomesOf(state), synthesis: state.synthesis, marker };
-        return { note: renderNote(input, tenant.preferences.maxWords ?? this.settings.maxWords) };
+        const { maxWords = this.settings.maxWords, publicNote } = tenant.preferences;
+        const audience = publicNote === true ? 'requester' : 'technicians';
+        const input: NoteInput = { tenantName: tenant.name, context: this.outcomesOf(state), synthesis: state.synthesis, audience, marker };
+        return { note: renderNote(input, maxWords) };
       }),
     });
   }

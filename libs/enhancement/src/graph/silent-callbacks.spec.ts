@@ -41,7 +41,7 @@ function enhancementGraph(): EnhancementGraph {
   const metrics = new Metrics();
   const model = new LanguageModel({ baseUrl: 'http://127.0.0.1:9', timeoutMs: 100, maxOutputTokens: 1 }, () => undefined);
   const synthesizer = new Synthesizer(model, { model: 'none', inputUsdPerMillionTokens: 0, outputUsdPerMillionTokens: 0 }, metrics);
-  const source = { name: 'ticket_history', title: 'Similar tickets', refPrefix: 'H', timeoutMs: 100, find: async () => [] };
+  const source = { name: 'ticket_history', kind: 'past ticket' as const, refPrefix: 'H', timeoutMs: 100, find: async () => [] };
   return new EnhancementGraph([source], synthesizer, metrics, { maxWords: 500, contextTimeoutMs: 5_000 });
 }
 

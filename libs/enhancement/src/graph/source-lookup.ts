@@ -33,10 +33,9 @@ export async function lookUp(source: ContextSource, query: ContextQuery, budgetM
   const begin = performance.now();
   const outcome = (kind: ContextOutcome['outcome'], found: readonly FoundEvidence[] = []): ContextOutcome => ({
     source: source.name,
-    title: source.title,
     outcome: kind,
     durationMs: Math.round(performance.now() - begin),
-    evidence: found.map((evidence, index) => ({ ...shown(evidence), ref: `${source.refPrefix}${index + 1}` })),
+    evidence: found.map((evidence, index) => ({ ...shown(evidence), ref: `${source.refPrefix}${index + 1}`, kind: source.kind })),
   });
   const wanted = query.tenant.preferences.sources?.[source.name] ?? source.optIn !== true;
   if (!wanted) return outcome('skipped');

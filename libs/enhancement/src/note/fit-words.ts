@@ -1,5 +1,6 @@
 import type { Statement } from '../enhancement';
 import { countWords, shortenToWords } from '../text/shorten';
+import type { Finding } from './findings';
 import type { NoteContent } from './note-content';
 import { noteText } from './note-text';
 
@@ -41,29 +42,36 @@ function withExcerpts(content: NoteContent, words: number): NoteContent {
 /** Takes away the one thing that is missed least; undefined when nothing is left to take. */
 function withoutOne(content: NoteContent): NoteContent | undefined {
   const cited = new Set([...content.summary, ...content.nextSteps].flatMap(({ refs }) => refs));
-  const refs = content.findings.flatMap(({ items }) => items.map(({ ref }) => ref));
-  const uncited = refs.findLast((ref) => !cited.has(ref));
+  const found = content.findings.flatMap(({ items }) => items);
+  const uncited = leastRelevant(found.filter(({ refs }) => !refs.some((ref) => cited.has(ref))));
   // The best finding stays as long as a statement can go instead: a summary of which nothing can be looked up is worth little.
-  if (uncited !== undefined && refs.length > 1) return withoutFinding(content, uncited);
+  if (uncited !== undefined && found.length > 1) return withoutFinding(content, uncited);
   if (content.nextSteps.length > 1) return { ...content, nextSteps: content.nextSteps.slice(0, -1) };
   if (content.summary.length > 1) return { ...content, summary: content.summary.slice(0, -1) };
   if (content.nextSteps.length > 0) return { ...content, nextSteps: [] };
-  const last = refs.at(-1);
-  if (last !== undefined && refs.length > 1) return withoutFinding(content, last);
+  const last = leastRelevant(found);
+  if (last !== undefined && found.length > 1) return withoutFinding(content, last);
   if (content.summary.length > 0) return { ...content, summary: [] };
   return last === undefined ? undefined : withoutFinding(content, last);
 }
 
+/** Of several the last. */
+function leastRelevant(findings: readonly Finding[]): Finding | undefined {
+  return findings.toSorted((a, b) => b.relevance - a.relevance).at(-1);
+}
+
 /** A statement must not cite what the note no longer shows. */
-function withoutFinding(content: NoteContent, ref: string): NoteContent {
+function withoutFinding(content: NoteContent, gone: Finding): NoteContent {
   const uncite = (statements: readonly Statement[]) =>
-    statements.map(({ text, refs }) => ({ text, refs: refs.filter((other) => other !== ref) })).filter(({ refs }) => refs.length > 0);
+    statements
+      .map(({ text, refs }) => ({ text, refs: refs.filter((ref) => !gone.refs.includes(ref)) }))
+      .filter(({ refs }) => refs.length > 0);
   return {
     ...content,
     summary: uncite(content.summary),
     nextSteps: uncite(content.nextSteps),
     findings: content.findings
-      .map(({ title, items }) => ({ title, items: items.filter((item) => item.ref !== ref) }))
+      .map(({ title, items }) => ({ title, items: items.filter((item) => item !== gone) }))
       .filter(({ items }) => items.length > 0),
   };
 }

@@ -1,35 +1,35 @@
 import type { Statement } from '../enhancement';
-import type { Finding, NoteContent } from './note-content';
+import type { Finding } from './findings';
+import type { NoteContent } from './note-content';
+import { partsOf } from './note-parts';
 
 /** The note as HTML of the few elements that every help desk shows: p, b, ul, li, br, a, small. Every text is escaped. */
-export function noteHtml({ opening, summary, findings, nextSteps, notChecked, footer }: NoteContent): string {
+export function noteHtml(content: NoteContent): string {
+  const { opening, footer } = content;
   return [
-    opening === undefined ? '' : `<p>${escape(opening)}</p>`,
-    section('What this looks like', summary.map(statementItem)),
-    ...findings.map(({ title, items }) => section(title, items.map(findingItem))),
-    section('Suggested next steps', nextSteps.map(statementItem)),
-    section('Could not be checked', notChecked.map(escape)),
+    ...(opening === undefined ? [] : [`<p>${escape(opening)}</p>`]),
+    ...partsOf(content, { statement: statementItem, finding: findingItem, line: escape }).map(
+      ({ title, remark, items }) =>
+        `<p><b>${escape(title)}</b>${bracketed(remark)}</p>\n<ul>\n${items.map((item) => `<li>${item}</li>`).join('\n')}\n</ul>`,
+    ),
     `<p><small>${escape(footer)}</small></p>`,
-  ]
-    .filter((part) => part !== '')
-    .join('\n');
-}
-
-function section(title: string, items: readonly string[]): string {
-  if (items.length === 0) return '';
-  return `<p><b>${escape(title)}</b></p>\n<ul>\n${items.map((item) => `<li>${item}</li>`).join('\n')}\n</ul>`;
+  ].join('\n');
 }
 
 function statementItem({ text, refs }: Statement): string {
   return `${escape(text)} <small>[${refs.map(escape).join(', ')}]</small>`;
 }
 
-function findingItem({ ref, id, url, title, remark, excerpt }: Finding): string {
+function findingItem({ refs, id, url, title, remark, excerpt }: Finding): string {
   const label = id === undefined ? title : `#${id}`;
   const linked = url === undefined ? escape(label) : `<a href="${escape(url)}">${escape(label)}</a>`;
-  const rest = id === undefined ? '' : ` ${escape(title)}`;
+  const rest = id === undefined || title === '' ? '' : ` ${escape(title)}`;
   const quote = excerpt === '' ? '' : `<br>${escape(excerpt)}`;
-  return `<small>[${escape(ref)}]</small> ${linked}${rest} <small>(${escape(remark)})</small>${quote}`;
+  return `<small>[${refs.map(escape).join(', ')}]</small> ${linked}${rest}${bracketed(remark)}${quote}`;
+}
+
+function bracketed(remark: string): string {
+  return remark === '' ? '' : ` <small>(${escape(remark)})</small>`;
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };

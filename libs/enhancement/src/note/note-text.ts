@@ -1,32 +1,28 @@
 import type { Statement } from '../enhancement';
-import type { Finding, NoteContent } from './note-content';
+import type { Finding } from './findings';
+import type { NoteContent } from './note-content';
+import { partsOf } from './note-parts';
 
 /** The note as plain text; its words are the ones that count. */
-export function noteText({ opening, summary, findings, nextSteps, notChecked, footer }: NoteContent): string {
+export function noteText(content: NoteContent): string {
+  const { opening, footer } = content;
+  const parts = partsOf(content, { statement: statementLine, finding: findingLines, line: (text) => text });
   return [
-    opening,
-    section('What this looks like', summary.map(statementLine)),
-    ...findings.map(({ title, items }) => section(title, items.map(findingLine))),
-    section('Suggested next steps', nextSteps.map(statementLine)),
-    section(
-      'Could not be checked',
-      notChecked.map((line) => `- ${line}`),
-    ),
+    ...(opening === undefined ? [] : [opening]),
+    ...parts.map(({ title, remark, items }) => [`${title}${bracketed(remark)}`, ...items.map((item) => `- ${item}`)].join('\n')),
     footer,
-  ]
-    .filter((part) => part !== undefined)
-    .join('\n\n');
-}
-
-function section(title: string, lines: readonly string[]): string | undefined {
-  return lines.length === 0 ? undefined : [title, ...lines].join('\n');
+  ].join('\n\n');
 }
 
 function statementLine({ text, refs }: Statement): string {
-  return `- ${text} [${refs.join(', ')}]`;
+  return `${text} [${refs.join(', ')}]`;
 }
 
-function findingLine({ ref, id, title, remark, excerpt }: Finding): string {
-  const head = [`- [${ref}]`, ...(id === undefined ? [] : [`#${id}`]), title, `(${remark})`].join(' ');
-  return excerpt === '' ? head : `${head}\n  ${excerpt}`;
+function findingLines({ refs, id, title, remark, excerpt }: Finding): string {
+  const head = [`[${refs.join(', ')}]`, ...(id === undefined ? [] : [`#${id}`]), ...(title === '' ? [] : [title])].join(' ');
+  return `${head}${bracketed(remark)}${excerpt === '' ? '' : `\n  ${excerpt}`}`;
+}
+
+function bracketed(remark: string): string {
+  return remark === '' ? '' : ` (${remark})`;
 }

@@ -7,6 +7,7 @@ const MARKER = 'Reference 1b4e28ba-2fa1-11d2-883f-0016d3cca427';
 
 const evidence = (n: number, changes: Partial<Evidence> = {}): Evidence => ({
   ref: `H${n}`,
+  kind: 'past ticket',
   title: `Printer on floor ${n} prints blank pages`,
   text: 'Resolution: Reinstalled the printer driver.\nDescription: Blank pages since the update.',
   excerpt: 'Resolved by: Reinstalled the printer driver.',
@@ -18,7 +19,6 @@ const evidence = (n: number, changes: Partial<Evidence> = {}): Evidence => ({
 });
 const history = (changes: Partial<ContextOutcome> = {}): ContextOutcome => ({
   source: 'ticket_history',
-  title: 'Similar tickets',
   outcome: 'found',
   durationMs: 12,
   evidence: [evidence(1), evidence(2), evidence(3)],
@@ -48,23 +48,20 @@ describe('the note', () => {
     [
       'when one source found nothing and another failed',
       {
-        context: [
-          history({ outcome: 'empty', evidence: [] }),
-          history({ source: 'knowledge_base', title: 'Articles', outcome: 'failed', evidence: [] }),
-        ],
+        context: [history({ outcome: 'empty', evidence: [] }), history({ source: 'knowledge_base', outcome: 'failed', evidence: [] })],
         synthesis: skipped,
       },
     ],
     [
       'when the model and one source failed',
       {
-        context: [history(), history({ source: 'knowledge_base', title: 'Articles', outcome: 'timeout', evidence: [] })],
+        context: [history(), history({ source: 'knowledge_base', outcome: 'timeout', evidence: [] })],
         synthesis: failed('rate limited'),
       },
     ],
   ])('%s', (_, input) => {
-    const { html, text } = render(input);
-    expect(`${text}\n\n${'='.repeat(40)}\n\n${html}`).toMatchSnapshot();
+    const { html, markdown, text } = render(input);
+    expect([text, html, markdown].join(`\n\n${'='.repeat(40)}\n\n`)).toMatchSnapshot();
   });
 
   it.each([
@@ -92,7 +89,7 @@ describe('the note', () => {
     });
     const { html } = render({
       tenantName: '<Acme>',
-      context: [history({ title: '<b>Similar</b>', evidence: [hostile, evidence(2, { url: 'https://desk.example/?a="><script>&b=1' })] })],
+      context: [history({ evidence: [hostile, evidence(2, { url: 'https://desk.example/?a="><script>&b=1' })] })],
       synthesis: ok([{ text: '<i>bad</i>', refs: ['H1'] }]),
     });
     const tags = [...html.matchAll(/<\/?([a-z]+)([^>]*)>/g)];
@@ -155,7 +152,7 @@ describe('a note that is too long', () => {
       return { shown: text.match(/^- \[H\d\]/gm)?.length, statements: text.match(/Statement/g)?.length };
     };
     expect(at(500)).toEqual({ shown: 5, statements: 9 });
-    expect(at(200)).toEqual({ shown: 2, statements: 9 });
+    expect(at(200)).toEqual({ shown: 2, statements: 8 });
     expect(at(150)).toEqual({ shown: 2, statements: 5 });
   });
 
@@ -166,7 +163,7 @@ describe('a note that is too long', () => {
   });
 
   it('never loses the marker or what is missing, however few words there are', () => {
-    const context = [many, history({ source: 'kb', title: 'Articles', outcome: 'timeout', evidence: [] })];
+    const context = [many, history({ source: 'kb', outcome: 'timeout', evidence: [] })];
     const { text } = render({ context, synthesis: failed('timeout') }, 1);
     expect(text).toMatch(/Kb did not answer in time\.[\s\S]*Reference 1b4e28ba/);
     expect(text).not.toContain('Similar tickets');

@@ -2,11 +2,13 @@ import { countWords } from '../text/shorten';
 import { fitWords } from './fit-words';
 import { type NoteInput, noteContent } from './note-content';
 import { noteHtml } from './note-html';
+import { noteMarkdown } from './note-markdown';
 import { noteText } from './note-text';
 
-/** The same note in both forms. */
+/** The same note in all its forms. */
 export interface RenderedNote {
   readonly html: string;
+  readonly markdown: string;
   readonly text: string;
   /** Of the text. */
   readonly words: number;
@@ -16,5 +18,5 @@ export interface RenderedNote {
 export function renderNote(input: NoteInput, maxWords: number): RenderedNote {
   const content = fitWords(noteContent(input), maxWords);
   const text = noteText(content);
-  return { html: noteHtml(content), text, words: countWords(text) };
+  return { html: noteHtml(content), markdown: noteMarkdown(content), text, words: countWords(text) };
 }

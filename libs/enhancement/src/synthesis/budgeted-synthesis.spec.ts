@@ -19,7 +19,9 @@ let tenants = 0;
 const MOST = 500;
 const GOOD = { content: JSON.stringify({ summary: [{ text: 'The toner is empty.', refs: ['H1'] }], next_steps: [] }) };
 const USED = { prompt_tokens: 700, completion_tokens: 50 };
-const evidence = [{ ref: 'H1', title: 'Blank pages', text: 'Resolution: Replaced the toner.', relevance: 0.8 }];
+const evidence = [
+  { ref: 'H1', kind: 'past ticket' as const, title: 'Blank pages', text: 'Resolution: Replaced the toner.', relevance: 0.8 },
+];
 
 beforeAll(async () => {
   Logger.overrideLogger(false);
@@ -97,7 +99,7 @@ describe('a budget for the model', () => {
     const made = outcomes.filter(({ status }) => status === 'ok').length;
     expect(server.getRequests()).toHaveLength(made);
     expect(await metrics.registry.metrics()).toContain(`llm_budget_spent_total{tenant="${tenant.id}",period="${period}"} ${4 - made}`);
-    const found = { source: 'ticket_history', title: 'Similar tickets', outcome: 'found' as const, durationMs: 1, evidence };
+    const found = { source: 'ticket_history', outcome: 'found' as const, durationMs: 1, evidence };
     const { text } = renderNote({ tenantName: 'Acme', context: [found], synthesis: outcomes.at(-1)!, marker: 'Reference 1' }, 500);
     const lines = text.split('\n').filter((line) => line.includes('budget'));
     expect(lines).toEqual([expect.stringContaining(`was not asked, because ${words} for it is spent`)]);

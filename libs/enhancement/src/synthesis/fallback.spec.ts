@@ -10,7 +10,9 @@ let server: LLMock;
 let metrics: Metrics;
 const open = () => new AbortController().signal;
 const GOOD = { content: JSON.stringify({ summary: [{ text: 'The toner is empty.', refs: ['H1'] }], next_steps: [] }) };
-const evidence = [{ ref: 'H1', title: 'Blank pages', text: 'Resolution: Replaced the toner.', relevance: 0.8 }];
+const evidence = [
+  { ref: 'H1', kind: 'past ticket' as const, title: 'Blank pages', text: 'Resolution: Replaced the toner.', relevance: 0.8 },
+];
 const ok = (model: string) => expect.objectContaining({ status: 'ok', model }) as object;
 const failed = (reason: string, model: string) => ({ status: 'failed', reason, model });
 

@@ -13,7 +13,9 @@ import { Synthesizer } from './synthesizer';
 let server: LLMock;
 let metrics: Metrics;
 const open = () => new AbortController().signal;
-const evidence: Evidence[] = [{ ref: 'H1', title: 'Blank pages', text: 'Resolution: Replaced the toner.', relevance: 0.8 }];
+const evidence: Evidence[] = [
+  { ref: 'H1', kind: 'past ticket' as const, title: 'Blank pages', text: 'Resolution: Replaced the toner.', relevance: 0.8 },
+];
 const GOOD = { summary: [{ text: 'The toner is empty.', refs: ['H1'] }], next_steps: [] };
 
 beforeAll(async () => {

@@ -58,7 +58,7 @@ export class Synthesizer {
    */
   async synthesize({ tenant, ticket, evidence, deadline = Infinity }: SynthesisRequest, signal: AbortSignal): Promise<SynthesisOutcome> {
     if (evidence.length === 0) return { status: 'skipped', reason: 'nothing relevant was found' };
-    const prompt = composePrompt(ticket, evidence);
+    const prompt = composePrompt(ticket, evidence, tenant.preferences);
     const [model, fallback] = this.modelsOf(tenant);
     const outcome = await this.ask(model, tenant, prompt, deadline, signal);
     if (fallback === undefined || outcome.status !== 'failed' || !FALL_BACK_AFTER.has(outcome.reason)) return outcome;
@@ -74,14 +74,14 @@ export class Synthesizer {
   }
 
   private async ask(model: string, tenant: Tenant, prompt: Prompt, deadline: number, signal: AbortSignal): Promise<SynthesisOutcome> {
-    const { system, user, refs, mask } = prompt;
+    const { system, user, refs, unmask } = prompt;
     const timeoutMs = Math.min(this.languageModel.settings.timeoutMs, deadline - performance.now());
     if (timeoutMs <= 0) return this.failed('timeout', model, tenant);
     const answer = await this.caller.call({ tenant, model, system, user, timeoutMs }, signal);
     if (answer.kind === 'failed') return this.failed(answer.reason, model, tenant);
     const { usage, completion } = answer;
     if (completion.end === 'declined') return this.failed('declined', model, tenant, usage);
-    const synthesis = readAnswer(completion.content, refs, (text, cited) => mask.unmask(text, cited));
+    const synthesis = readAnswer(completion.content, refs, unmask);
     if (synthesis === undefined) {
       return this.failed(completion.end === 'cut off' ? 'answer cut off' : 'invalid answer', model, tenant, usage);
     }

@@ -6,6 +6,8 @@ export interface NewSolution {
   /** Default: `Approved`. */
   readonly status?: string | undefined;
   readonly topic?: string | undefined;
+  /** Whether requesters see it. Default: false. */
+  readonly public?: boolean | undefined;
   /** Default: now. */
   readonly updatedAt?: Date | undefined;
   readonly expiresAt?: Date | undefined;
@@ -18,6 +20,7 @@ export interface DeskSolution {
   readonly description: string;
   readonly status: string;
   readonly topic: string;
+  readonly public: boolean;
   readonly updatedAt: Date;
   readonly expiresAt: Date | undefined;
 }

@@ -189,6 +189,7 @@ export class Desk {
       description: solution.description ?? '',
       status: solution.status ?? 'Approved',
       topic: solution.topic ?? 'General',
+      public: solution.public ?? false,
       updatedAt: solution.updatedAt ?? new Date(),
       expiresAt: solution.expiresAt,
     };

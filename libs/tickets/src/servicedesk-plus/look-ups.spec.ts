@@ -39,6 +39,7 @@ describe('solutions', () => {
     expect(found[0]).toEqual({
       id: best.id,
       title: 'Printer prints BLANK pages',
+      public: false,
       text: 'Reinstall the driver.',
       updatedAt,
       url: `${simulator.url}/acme-corp/AddSolution.do?submitAction=viewSolution&fromListView=true&solutionID=${best.id}`,

@@ -10,7 +10,7 @@ import { ServiceDeskPlusTool } from './servicedesk-plus.tool';
 
 const TECHNICIAN_KEY = 'fake-technician-key';
 const OAUTH = { clientId: 'fake-client', clientSecret: 'fake-secret', refreshToken: 'fake-refresh-token' };
-const NOTE = { html: '<h3>Summary</h3><p>Seen before. <i>ref 7f3a</i></p>', marker: 'ref 7f3a', public: false };
+const NOTE = { html: '<h3>Summary</h3><p>Seen before. <i>ref 7f3a</i></p>', markdown: '', marker: 'ref 7f3a', public: false };
 
 let simulator: ServiceDeskPlusSimulator;
 let metrics: Metrics;

@@ -70,6 +70,8 @@ async function solution(
     title: asText(record['title']) ?? asText(row['title']) ?? '',
     text: htmlToPlainText(asText(record['description']) ?? ''),
     url: pageOf(id),
+    // Builds before 11200 call it `public` (https://help.servicedeskplus.com/v3-solutions-api-changes).
+    public: (record['is_public'] ?? record['public']) === true,
     ...(updatedAt !== undefined && { updatedAt }),
   };
 }

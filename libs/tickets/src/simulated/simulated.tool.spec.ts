@@ -7,7 +7,7 @@ import { PostgresSimulatedDesk } from './postgres-simulated-desk';
 import { SimulatedTool } from './simulated.tool';
 
 const never = new AbortController().signal;
-const NOTE = { html: '<p>Seen before. Reference 7f3a</p>', marker: 'Reference 7f3a', public: false };
+const NOTE = { html: '<p>Seen before. Reference 7f3a</p>', markdown: '', marker: 'Reference 7f3a', public: false };
 
 let database: TestDatabase;
 let pool: Pool;

@@ -5,7 +5,7 @@ import { systemEvidence } from './system-evidence';
 /** Assets of the ticketing tool that the ticket names. */
 export class AssetsSource implements ContextSource {
   readonly name = 'assets';
-  readonly title = 'Systems involved';
+  readonly kind = 'system';
   readonly refPrefix = 'A';
 
   constructor(

@@ -5,7 +5,7 @@ import { systemEvidence } from './system-evidence';
 /** Hosts of the tenant's imported inventory that the ticket names. */
 export class InventorySource implements ContextSource {
   readonly name = 'inventory';
-  readonly title = 'Systems involved';
+  readonly kind = 'system';
   readonly refPrefix = 'I';
 
   constructor(

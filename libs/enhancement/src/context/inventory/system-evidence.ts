@@ -26,5 +26,6 @@ export function systemEvidence({ name, addresses, tag, role, owner, location }: 
     excerpt: text.length === 0 ? 'Listed, with no further facts.' : `${text.join('. ')}.`,
     remark: 'named in the ticket',
     relevance: 1,
+    conclusive: false,
   };
 }

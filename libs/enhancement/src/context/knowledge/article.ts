@@ -10,10 +10,12 @@ export interface Article {
   readonly summary: string;
   readonly url?: string | undefined;
   readonly date?: Date | undefined;
+  /** Whether requesters may read it. */
+  readonly public: boolean;
 }
 
 /** An article as evidence; undefined when it has none of the words, so that it was found by accident. */
-export function articleEvidence({ title, summary, url, date }: Article, words: readonly string[]): FoundEvidence | undefined {
+export function articleEvidence({ title, summary, url, date, public: shown }: Article, words: readonly string[]): FoundEvidence | undefined {
   const relevance = fitOf(words, title, summary);
   if (title.trim() === '' || relevance === 0) return undefined;
   return {
@@ -23,5 +25,6 @@ export function articleEvidence({ title, summary, url, date }: Article, words: r
     ...(url !== undefined && { url }),
     ...(date !== undefined && { date }),
     relevance,
+    public: shown,
   };
 }

@@ -23,7 +23,7 @@ export interface KnowledgeBaseSettings extends ArticleSearchSettings {
 /** A knowledge base with an HTTP search that answers in JSON: wikis, help centres, search engines. */
 export class KnowledgeBaseSource implements ContextSource {
   readonly name = 'knowledge_base';
-  readonly title = 'Articles';
+  readonly kind = 'article';
   readonly refPrefix = 'K';
   readonly timeoutMs: number;
   private readonly cache: AnswerCache;
@@ -76,7 +76,8 @@ export class KnowledgeBaseSource implements ContextSource {
     const text = (path: JSONPathQuery) => textOf(path.query(article).values());
     const title = htmlToPlainText(text(this.paths.title)).replace(/\s+/g, ' ');
     return articleEvidence(
-      { title, summary: htmlToPlainText(text(this.paths.summary)), url: pageOf(text(this.paths.link), searched) },
+      // Whether clients may read it, nobody tells.
+      { title, summary: htmlToPlainText(text(this.paths.summary)), url: pageOf(text(this.paths.link), searched), public: false },
       words,
     );
   }

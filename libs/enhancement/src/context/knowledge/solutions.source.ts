@@ -14,7 +14,7 @@ export interface ArticleSearchSettings {
 /** Articles of the ticketing tool's own knowledge base. */
 export class SolutionsSource implements ContextSource {
   readonly name = 'solutions';
-  readonly title = 'Articles';
+  readonly kind = 'article';
   readonly refPrefix = 'S';
   readonly timeoutMs: number;
   private readonly cache: AnswerCache;
@@ -31,7 +31,8 @@ export class SolutionsSource implements ContextSource {
     return this.cache.get(tenant.id, words, async () => {
       const solutions = (await ticketClient.searchSolutions?.(words.map(beginningOf), this.settings.maxResults, signal)) ?? [];
       return solutions.flatMap(
-        ({ title, text, url, updatedAt }) => articleEvidence({ title, summary: text, url, date: updatedAt }, words) ?? [],
+        ({ title, text, url, updatedAt, public: shown }) =>
+          articleEvidence({ title, summary: text, url, date: updatedAt, public: shown }, words) ?? [],
       );
     });
   }

@@ -35,6 +35,7 @@ export function statusEvidence({ host, alerts, measurements, unread }: HostStatu
   const readings = measurements.flatMap((measurement) => readingOf(measurement, window) ?? []);
   if ((alerts ?? []).length === 0 && readings.length === 0) return undefined;
   const firing = (alerts ?? []).filter(({ until }) => until === undefined);
+  const conclusive = (alerts ?? []).length > 0 || readings.some(({ bad }) => bad);
   const lines = [
     ...(alerts ?? []).slice(0, MAX_ALERTS).map((alert) => alertLine(alert, window)),
     ...(readings.length === 0 ? [] : [readings.map(({ text }) => text).join(', ')]),
@@ -45,7 +46,8 @@ export function statusEvidence({ host, alerts, measurements, unread }: HostStatu
     text: lines.join('\n'),
     excerpt: `${lines.join('. ')}.`,
     remark: remarkOf(alerts, firing),
-    relevance: firing.length > 0 ? 0.95 : (alerts ?? []).length > 0 || readings.some(({ bad }) => bad) ? 0.85 : 0.5,
+    relevance: firing.length > 0 ? 0.95 : conclusive ? 0.85 : 0.5,
+    conclusive,
   };
 }
 

@@ -28,7 +28,7 @@ const ALERTS = 'alerts';
 /** Alerts and key series of the hosts that a ticket names, from a while before it until a while after it. */
 export class MonitoringSource implements ContextSource {
   readonly name = 'monitoring';
-  readonly title = 'Monitoring';
+  readonly kind = 'monitoring';
   readonly refPrefix = 'M';
   readonly timeoutMs: number;
   private readonly logger = new Logger(MonitoringSource.name);
@@ -77,8 +77,11 @@ export class MonitoringSource implements ContextSource {
     const milliseconds = this.settings.windowMinutes * 60_000;
     const to = new Date(Math.min(Date.now(), created.getTime() + milliseconds));
     // A desk whose clock is ahead must not make a window that ends before it begins.
-    const from = new Date(Math.min(created.getTime(), to.getTime()) - milliseconds);
-    return { from, to, stepSeconds: Math.max(MIN_STEP_SECONDS, Math.ceil((to.getTime() - from.getTime()) / 1000 / STEPS)) };
+    const seconds = (to.getTime() - Math.min(created.getTime(), to.getTime()) + milliseconds) / 1000;
+    const stepSeconds = Math.max(MIN_STEP_SECONDS, Math.ceil(seconds / STEPS));
+    // Prometheus counts its steps from the beginning: whole ones make the end the last of them, so that it sees what began a moment ago.
+    const from = new Date(to.getTime() - Math.ceil(seconds / stepSeconds) * stepSeconds * 1000);
+    return { from, to, stepSeconds };
   }
 
   /** Asks everything at once. What fails is named, unless everything does. */

@@ -23,7 +23,7 @@ const MAX_SITES = 10;
  */
 export class WebSearchSource implements ContextSource {
   readonly name = 'web_search';
-  readonly title = 'On the web';
+  readonly kind = 'web page';
   readonly refPrefix = 'W';
   readonly optIn = true;
   readonly timeoutMs: number;
@@ -45,7 +45,7 @@ export class WebSearchSource implements ContextSource {
       const answer = await getJson(this.addressOf(words), {}, signal);
       return resultsOf(answer)
         .filter(({ url }) => this.isAllowed(url))
-        .flatMap(({ title, content, url }) => articleEvidence({ title, summary: content, url }, words) ?? [])
+        .flatMap(({ title, content, url }) => articleEvidence({ title, summary: content, url, public: true }, words) ?? [])
         .slice(0, this.settings.maxResults);
     });
   }

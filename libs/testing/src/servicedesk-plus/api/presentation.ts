@@ -83,7 +83,7 @@ export function presentSolutionRow(solution: DeskSolution): Presented {
     title: solution.title,
     topic: { name: solution.topic, id: idFor(solution.topic) },
     approval_status: { name: solution.status, id: idFor(solution.status) },
-    is_public: false,
+    is_public: solution.public,
     created_time: presentTime(solution.updatedAt),
     last_updated_time: presentTime(solution.updatedAt),
     expiry_date: solution.expiresAt ? presentTime(solution.expiresAt) : null,

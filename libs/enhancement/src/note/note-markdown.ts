@@ -1,0 +1,46 @@
+import type { Statement } from '../enhancement';
+import type { Finding } from './findings';
+import type { NoteContent } from './note-content';
+import { partsOf } from './note-parts';
+
+/**
+ * The note as Markdown, for tools that render it: CommonMark's bold, lists and links and nothing else. Every text is escaped, also from what
+ * GitHub's dialect adds.
+ */
+export function noteMarkdown(content: NoteContent): string {
+  const { opening, footer } = content;
+  const parts = partsOf(content, { statement: statementItem, finding: findingItem, line: escape });
+  return [
+    ...(opening === undefined ? [] : [escape(opening)]),
+    ...parts.map(({ title, remark, items }) => `**${title}**${bracketed(remark)}\n\n${items.map((item) => `- ${item}`).join('\n')}`),
+    escape(footer),
+  ].join('\n\n');
+}
+
+function statementItem({ text, refs }: Statement): string {
+  return `${escape(text)} ${escape(`[${refs.join(', ')}]`)}`;
+}
+
+function findingItem({ refs, id, url, title, remark, excerpt }: Finding): string {
+  const label = escape(id === undefined ? title : `#${id}`);
+  const linked = url === undefined ? label : `[${label}](<${url.replace(/[<>\\]/g, encodeURIComponent)}>)`;
+  const rest = id === undefined || title === '' ? '' : ` ${escape(title)}`;
+  // Two blanks before the break: the quote stands on a line of its own within the item.
+  const quote = excerpt === '' ? '' : `  \n  ${escape(excerpt)}`;
+  return `${escape(`[${refs.join(', ')}]`)} ${linked}${rest}${bracketed(remark)}${quote}`;
+}
+
+function bracketed(remark: string): string {
+  return remark === '' ? '' : ` (${escape(remark)})`;
+}
+
+/**
+ * Escapes what Markdown reads inside a line, and what it reads at the beginning of one. `&` begins an entity, `@` a mention, and GitHub makes a
+ * link of what begins with `https://` or `www.`.
+ */
+function escape(text: string): string {
+  return text
+    .replace(/[\\`*_{}[\]<>#|~!&@]|:(?=\/\/)|(?<=\bwww)\./gi, String.raw`\$&`)
+    .replace(/^(\d+)([.)])/, String.raw`$1\$2`)
+    .replace(/^[-+=:]/, String.raw`\$&`);
+}
