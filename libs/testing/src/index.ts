@@ -7,5 +7,6 @@ export * from './postgres/embedded-postgres-server';
 export * from './postgres/provision-database';
 export * from './postgres/shared-postgres';
 export * from './postgres/test-database';
+export * from './prometheus';
 export * from './redis/redis-server';
 export * from './servicedesk-plus';

@@ -564,7 +564,8 @@ export const CONFIG_SCHEMA: object = {
                 { title: 'up', query: 'min by (instance) (up{{selector}})', unit: '' },
                 {
                   title: 'cpu',
-                  query: '100 - 100 * avg by (instance) (rate(node_cpu_seconds_total{mode="idle",{selector}}[5m]))',
+                  query:
+                    '100 - 100 * sum by (instance) (rate(node_cpu_seconds_total{mode="idle",{selector}}[5m])) / sum by (instance) (rate(node_cpu_seconds_total{{selector}}[5m]))',
                   unit: '%',
                 },
                 {

@@ -60,14 +60,15 @@ function send(response: ServerResponse, status: number, body: unknown): void {
 
 function rangeOf(query: URLSearchParams): object[] {
   const [, name = '', list = ''] = /^(\w+)\{(.*)\}$/s.exec(query.get('query') ?? '') ?? [];
-  const [start, end, step] = ['start', 'end', 'step'].map((key) => Number(query.get(key))) as [number, number, number];
+  // In whole milliseconds, as Prometheus counts.
+  const [start, end, step] = ['start', 'end', 'step'].map((key) => Math.round(Number(query.get(key)) * 1000)) as [number, number, number];
   return series
     .filter((each) => each.name === name && meets(each.labels, list))
     .map(({ labels, value }) => {
       const values: [number, string][] = [];
       for (let at = start; at <= end; at += step) {
-        const current = value((at - CREATED.getTime() / 1000) / 60);
-        if (current !== undefined) values.push([at, String(current)]);
+        const current = value((at - CREATED.getTime()) / 60_000);
+        if (current !== undefined) values.push([at / 1000, String(current)]);
       }
       return { metric: { __name__: name, ...labels }, values };
     })
@@ -141,6 +142,15 @@ describe('the monitoring', () => {
     await find('web01', {}, [WEB01], new Date());
     const end = Number(requests[0]!.url.searchParams.get('end'));
     expect([end >= before - 1, end <= Date.now() / 1000]).toEqual([true, true]);
+  });
+
+  it('sees what began a second ago, whenever the ticket was created', async () => {
+    const ago = (milliseconds: number) => new Date(Date.now() - milliseconds);
+    for (const created of [ago(0), ago(1_234), ago(777_777)]) {
+      const began = (ago(1_000).getTime() - CREATED.getTime()) / 60_000;
+      series = [alert('web01', (minutes) => (minutes >= began ? 1 : undefined))];
+      expect((await find('web01', {}, [WEB01], created))?.[0]).toMatchObject({ remark: 'an alert is firing' });
+    }
   });
 
   it('knows an alert that is over, one that is older, and a host that went away', async () => {

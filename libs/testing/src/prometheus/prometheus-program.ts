@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process';
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const FINDER = resolve(__dirname, '../../../../scripts/prometheus.mjs');
+
+/** There is no Prometheus on this machine, and none can be had. The message says what to install. */
+export class PrometheusMissingError extends Error {
+  override readonly name = 'PrometheusMissingError';
+}
+
+export interface ProgramOptions {
+  /** Gives the search up. */
+  readonly signal?: AbortSignal;
+  /** Called every few seconds while it takes that long, with a line to show. Default: to standard error. */
+  readonly onProgress?: (line: string) => void;
+}
+
+/**
+ * Where Prometheus is: on PATH, in the cache of tools, or fetched into that now; see scripts/prometheus.mjs.
+ *
+ * @throws PrometheusMissingError; an AbortError when `signal` aborts first.
+ */
+export async function prometheusProgram({ signal, onProgress = toStandardError }: ProgramOptions = {}): Promise<string> {
+  const child = spawn(process.execPath, [FINDER], { stdio: ['ignore', 'pipe', 'pipe'], ...(signal !== undefined && { signal }) });
+  createInterface({ input: child.stderr }).on('line', onProgress);
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+  await new Promise<void>((done, failed) => {
+    child.once('error', failed);
+    child.once('close', () => done());
+  });
+  const { program, missing } = answerOf(output);
+  if (program === undefined) throw new PrometheusMissingError(missing ?? 'The search for Prometheus ended without an answer.');
+  return program;
+}
+
+function answerOf(output: string): { readonly program?: string; readonly missing?: string } {
+  try {
+    return JSON.parse(output) as { program?: string; missing?: string };
+  } catch {
+    return {};
+  }
+}
+
+function toStandardError(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
