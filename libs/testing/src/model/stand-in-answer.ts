@@ -11,42 +11,67 @@ export interface StandInAnswer {
 
 interface Piece {
   readonly ref: string;
+  /** As the prompt calls it, for example `past ticket`. */
+  readonly kind: string;
   readonly title: string;
   readonly date: string;
   readonly resolution: string;
+  /** The first line that is no field. */
+  readonly text: string;
 }
 
 /** A piece of the prompt: `[begin MARK REF (kind)]`, lines, `[end MARK REF]`. */
-const PIECE = /^\[begin (\w+) ([A-Z]{1,2}\d*) \([^)]*\)\]\n([\s\S]*?)\n\[end \1 \2\]$/gm;
+const PIECE = /^\[begin (\w+) ([A-Z]{1,2}\d*) \(([^)]*)\)\]\n([\s\S]*?)\n\[end \1 \2\]$/gm;
 
-/** Condenses what the prompt gives by rules: what it looks like, what solved the most similar ticket, and what solved the others. */
+/**
+ * Condenses what the prompt gives by rules: what it looks like and which host is in trouble; then what solved the most similar tickets, and
+ * what to read.
+ */
 export function standInAnswer(prompt: string): StandInAnswer {
-  const found = [...prompt.matchAll(PIECE)].filter(([, , ref]) => ref !== 'T').map(([, , ref = '', text = '']) => pieceOf(ref, text));
-  const best = found[0];
-  if (best === undefined) return { summary: [], next_steps: [] };
-  return { summary: summaryOf(best, found), next_steps: stepsOf(found) };
+  const pieces = [...prompt.matchAll(PIECE)].map(([, , ref = '', kind = '', text = '']) => pieceOf(ref, kind, text));
+  const of = (...kinds: string[]) => pieces.filter(({ kind }) => kinds.includes(kind));
+  const tickets = of('past ticket');
+  const inTrouble = of('monitoring').filter(({ text }) => text.includes('firing'));
+  const summary = [...likenessOf(tickets), ...inTrouble.map(troubleOf)];
+  return {
+    summary: summary.length > 0 ? summary : of('system', 'monitoring').slice(0, 1).map(subjectOf),
+    next_steps: [...stepsOf(tickets), ...of('article', 'web page').slice(0, 1).map(readingOf)],
+  };
 }
 
-function pieceOf(ref: string, text: string): Piece {
-  const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(text)?.[1]?.trim() ?? '';
+const troubleOf = ({ ref, title, text }: Piece): Statement => ({ text: `${title} is in trouble: ${asClause(text)}`, refs: [ref] });
+const subjectOf = ({ ref, title }: Piece): Statement => ({ text: `This is about ${title}.`, refs: ['T', ref] });
+const readingOf = ({ ref, title }: Piece): Statement => ({ text: `Follow "${title}".`, refs: [ref] });
+
+function pieceOf(ref: string, kind: string, content: string): Piece {
+  const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(content)?.[1]?.trim() ?? '';
   const resolution = field('Resolution');
-  return { ref, title: field('Title'), date: field('Date'), resolution: resolution === 'not recorded' ? '' : resolution };
+  return {
+    ref,
+    kind,
+    title: field('Title'),
+    date: field('Date'),
+    resolution: resolution === 'not recorded' ? '' : resolution,
+    text: content.split('\n').find((line) => !/^(?:Title|Date|Subject|Resolution): /.test(line)) ?? '',
+  };
 }
 
-function summaryOf(best: Piece, found: readonly Piece[]): Statement[] {
+function likenessOf(tickets: readonly Piece[]): Statement[] {
+  const best = tickets[0];
+  if (best === undefined) return [];
   const when = best.date === '' ? '' : ` on ${best.date}`;
   const statements: Statement[] = [{ text: `This looks like "${best.title}", which was resolved${when}.`, refs: ['T', best.ref] }];
-  if (found.length > 1) {
-    const text = `Trouble like this has been resolved ${found.length === 2 ? 'twice' : `${found.length} times`} before.`;
-    statements.push({ text, refs: found.map(({ ref }) => ref) });
+  if (tickets.length > 1) {
+    const text = `Trouble like this has been resolved ${tickets.length === 2 ? 'twice' : `${tickets.length} times`} before.`;
+    statements.push({ text, refs: tickets.map(({ ref }) => ref) });
   }
   return statements;
 }
 
 /** One step for each different resolution, three at most. */
-function stepsOf(found: readonly Piece[]): Statement[] {
+function stepsOf(tickets: readonly Piece[]): Statement[] {
   const byResolution = Map.groupBy(
-    found.filter(({ resolution }) => resolution !== ''),
+    tickets.filter(({ resolution }) => resolution !== ''),
     ({ resolution }) => resolution,
   );
   return [...byResolution].slice(0, 3).map(([resolution, pieces], index) => ({
@@ -58,5 +83,5 @@ function stepsOf(found: readonly Piece[]): Statement[] {
 function asClause(text: string): string {
   const sentence = /[.!?]$/.test(text) ? text : `${text}.`;
   // An acronym or a name keeps its capitals.
-  return /^[A-Z][a-z]/.test(sentence) ? sentence.charAt(0).toLowerCase() + sentence.slice(1) : sentence;
+  return /^[A-Z][a-z]+\b/.test(sentence) ? sentence.charAt(0).toLowerCase() + sentence.slice(1) : sentence;
 }
