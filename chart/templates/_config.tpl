@@ -5,6 +5,7 @@
 {{- $file := "/etc/ai-agents/ca/ca.crt" -}}
 {{- if not $config.database.tls.caFile }}{{ $_ := set $config.database.tls "caFile" $file }}{{ end -}}
 {{- if not $config.queue.redis.tls.caFile }}{{ $_ := set $config.queue.redis.tls "caFile" $file }}{{ end -}}
+{{- if and .root.Values.caBundle.outgoingHttps (not $config.outgoing.caFile) }}{{ $_ := set $config.outgoing "caFile" $file }}{{ end -}}
 {{- end -}}
 {{- if eq $config.queue.backend "postgres" }}{{ $_ := unset $config.queue "redis" }}{{ end -}}
 {{- $sections := pick $config "log" "database" "queue" -}}
@@ -12,7 +13,7 @@
 {{- /* The api writes into each job how often the worker may try. */ -}}
 {{- $sections = merge $sections (pick $config "api" "smoke") (dict "worker" (pick $config.worker "attempts")) -}}
 {{- else if eq .component "worker" -}}
-{{- $sections = merge $sections (pick $config "worker" "tickets" "enhancement" "llm") -}}
+{{- $sections = merge $sections (pick $config "worker" "outgoing" "tickets" "enhancement" "llm") -}}
 {{- else if has .component (list "migration" "rollback-guard") -}}
 {{- $sections = merge $sections (pick $config "migrate") -}}
 {{- end -}}

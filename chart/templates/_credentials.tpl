@@ -4,11 +4,14 @@
 {{- $names := list -}}
 {{- $redis := ternary (list "redisUrl") list (eq $values.config.queue.backend "redis") -}}
 {{- $smoke := ternary (list "smokeWebhookSecret") list $values.smokeTest.enabled -}}
-{{- $model := ternary (list "openaiApiKey") list (ne "" (include "ai-agents.credentialWays" $values.secrets.openaiApiKey)) -}}
+{{- $optional := list -}}
+{{- range list "openaiApiKey" "knowledgeBaseAuthorization" "monitoringAuthorization" -}}
+{{- if include "ai-agents.credentialWays" (index $values.secrets .) }}{{ $optional = append $optional . }}{{ end -}}
+{{- end -}}
 {{- if eq .component "api" -}}
 {{- $names = concat (list "apiDatabaseUrl" "encryptionKey") $redis $smoke -}}
 {{- else if eq .component "worker" -}}
-{{- $names = concat (list "workerDatabaseUrl" "encryptionKey") $redis $model -}}
+{{- $names = concat (list "workerDatabaseUrl" "encryptionKey") $redis $optional -}}
 {{- else if eq .component "migration" -}}
 {{- $names = list "ownerDatabaseUrl" -}}
 {{- else if has .component (list "rollback-guard" "test-schema") -}}

@@ -86,6 +86,10 @@ spec:
 {{ include "ai-agents.egressRule" (dict "rule" $policy.ticketTools "notInternet" $policy.notInternet) }}
 # The language model.
 {{ include "ai-agents.egressRule" (dict "rule" $policy.model "notInternet" $policy.notInternet) }}
+{{- range $name, $urls := fromYaml (include "ai-agents.sources" .root) }}
+# A source of context: {{ $name }}.
+{{ include "ai-agents.egressRule" (dict "rule" (index $policy $name) "notInternet" $policy.notInternet) }}
+{{- end }}
 {{- end }}
 {{- if eq .component "test" }}
 # The api of this release.
@@ -98,6 +102,25 @@ spec:
 {{- end }}
 {{- with $policy.extraEgress }}
 {{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{/* The sources of context that the worker asks over HTTP, as YAML: the name of the rule in networkPolicy, and the settings with the addresses. */}}
+{{- define "ai-agents.sources" -}}
+{{- with .Values.config.enhancement }}
+{{- if .knowledgeBase.url }}
+knowledgeBase:
+  config.enhancement.knowledgeBase.url: {{ .knowledgeBase.url | quote }}
+{{- end }}
+{{- if or .monitoring.prometheusUrl .monitoring.alertmanagerUrl }}
+monitoringApi:
+  config.enhancement.monitoring.prometheusUrl: {{ .monitoring.prometheusUrl | quote }}
+  config.enhancement.monitoring.alertmanagerUrl: {{ .monitoring.alertmanagerUrl | quote }}
+{{- end }}
+{{- if and .webSearch.url .webSearch.allowedDomains }}
+webSearch:
+  config.enhancement.webSearch.url: {{ .webSearch.url | quote }}
+{{- end }}
 {{- end }}
 {{- end }}
 

@@ -55,6 +55,13 @@ secrets.{{ $name }}.value must begin with postgres:// (docs/operations/secrets.m
 {{- end }}
 {{- end }}
 {{- end }}
+{{- range $name := list "knowledgeBaseAuthorization" "monitoringAuthorization" }}
+{{- with (index $.Values.secrets $name).value }}
+{{- if not (regexMatch "^[\\x20-\\x7e]+$" .) }}
+secrets.{{ $name }}.value must be one line of plain characters, as a header holds them (docs/operations/secrets.md)
+{{- end }}
+{{- end }}
+{{- end }}
 {{- with .Values.secrets.redisUrl.value }}
 {{- if not (regexMatch "^rediss?://.+" .) }}
 secrets.redisUrl.value must begin with rediss:// or redis:// (docs/operations/secrets.md)
@@ -66,6 +73,9 @@ secrets.redisUrl.value must begin with rediss:// or redis:// (docs/operations/se
 {{- with .Values.caBundle }}
 {{- if gt (len (without (list .value .configMap.name .secret.name) "")) 1 }}
 caBundle is given in more than one way: keep one of value, configMap.name and secret.name (docs/operations/secrets.md)
+{{- end }}
+{{- if and .outgoingHttps (not (include "ai-agents.hasCaBundle" $)) }}
+caBundle.outgoingHttps is true and there are no certificates: set one of caBundle.value, configMap.name and secret.name (docs/operations/network.md)
 {{- end }}
 {{- end }}
 {{- end }}
@@ -134,6 +144,20 @@ monitoring.serviceMonitor.enabled needs api.service.type ClusterIP, because a Se
 {{- with .Values.networkPolicy }}
 {{- if and .enabled (not .ingressController) (or $.Values.ingress.enabled $.Values.httpRoute.enabled (ne $.Values.api.service.type "ClusterIP")) }}
 networkPolicy.ingressController is empty, so no webhook could reach the api: name the pods of the ingress controller or Gateway, or the addresses in front of the load balancer, or set networkPolicy.enabled to false (docs/operations/network.md)
+{{- end }}
+{{- /* Rules of the user's own may already lead there. */}}
+{{- if and .enabled .notInternet (not .extraEgress) }}
+{{- $endpoints := merge (fromYaml (include "ai-agents.sources" $)) (dict "model" (dict "config.llm.baseUrl" $.Values.config.llm.baseUrl)) }}
+{{- range $rule, $urls := $endpoints }}
+{{- if not (index $.Values.networkPolicy $rule).to }}
+{{- range $setting, $url := $urls }}
+{{- $host := regexReplaceAll `^https?://([^/:?#\[]+).*$` $url "${1}" }}
+{{- if regexMatch `^([^./]+|.+\.svc(\..+)?)$` $host }}
+{{ $setting }} names {{ $host }}, which is inside the cluster, and networkPolicy.{{ $rule }}.to is empty, which is the internet only: name its pods or namespace there, and in networkPolicy.{{ $rule }}.ports the ports that the pods listen on (docs/operations/network.md)
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
 {{- end }}
 {{- end }}
 {{- end }}

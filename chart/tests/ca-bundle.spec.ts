@@ -1,5 +1,6 @@
 import { parse } from 'yaml';
 import { podsOf, type RenderedChart } from '#testing';
+import { type Environment } from '../../values/environment';
 import { renderFixture } from './render-fixture';
 
 const MOUNTED = '/etc/ai-agents/ca/ca.crt';
@@ -47,6 +48,27 @@ describe('the authorities of Postgres and Redis come', () => {
     const chart = await renderFixture('minimal');
     expect(Object.values(bundles(chart)).filter((source) => source !== undefined)).toEqual([]);
     expect(configuration(chart, 'ai-agents-api').database.tls.caFile).toBe('');
+  });
+});
+
+describe('the worker trusts the authorities for its own HTTPS calls', () => {
+  const trusted = async (change: Environment, name = 'ai-agents-worker') =>
+    configuration(await renderFixture('plainValues', change), name).outgoing;
+
+  it('only when it is told to: who may speak for a database may not speak for a model', async () => {
+    expect(await trusted({})).toEqual({ caFile: '' });
+    expect(await trusted({ caBundle: { outgoingHttps: true } })).toEqual({ caFile: MOUNTED });
+  });
+
+  it('from another file, when the configuration names one', async () => {
+    const change = { caBundle: { outgoingHttps: true }, config: { outgoing: { caFile: '/etc/extra/authorities.crt' } } };
+    expect(await trusted(change)).toEqual({ caFile: '/etc/extra/authorities.crt' });
+  });
+
+  it('and no other process does, which calls nobody', async () => {
+    for (const name of ['ai-agents-api', 'ai-agents-migrate', 'ai-agents-test']) {
+      expect(await trusted({ caBundle: { outgoingHttps: true } }, name)).toBeUndefined();
+    }
   });
 });
 

@@ -13,7 +13,7 @@ async function sections(name: string) {
 describe('each process is given what it reads of the configuration', () => {
   it.each([
     ['ai-agents-api', ['api', 'database', 'log', 'queue', 'smoke', 'worker']],
-    ['ai-agents-worker', ['database', 'enhancement', 'llm', 'log', 'queue', 'tickets', 'worker']],
+    ['ai-agents-worker', ['database', 'enhancement', 'llm', 'log', 'outgoing', 'queue', 'tickets', 'worker']],
     ['ai-agents-migrate', ['database', 'log', 'migrate', 'queue']],
     ['ai-agents-rollback-guard', ['database', 'log', 'migrate', 'queue']],
     ['ai-agents-test', ['database', 'log', 'queue']],

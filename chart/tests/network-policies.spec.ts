@@ -1,7 +1,10 @@
 import { type NetworkPolicyEgressRule, type NetworkPolicyIngressRule } from 'kubernetes-types/networking/v1';
 import { type RenderedChart } from '#testing';
+import { type Environment } from '../../values/environment';
 import { type FixtureName } from './fixtures';
 import { renderFixture } from './render-fixture';
+
+type Enhancement = NonNullable<NonNullable<Environment['config']>['enhancement']>;
 
 const inNamespace = (name: string) => ({ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } });
 const component = (name: string) => ({
@@ -68,7 +71,7 @@ describe('pods may reach', () => {
 
   it.each([
     ['ai-agents-api', [5353, 5353, 6432, 6380, 4317]],
-    ['ai-agents-worker', [5353, 5353, 6432, 6380, 8443, 4000, 4317]],
+    ['ai-agents-worker', [5353, 5353, 6432, 6380, 8443, 4000, 3000, 9091, 9094, 8888, 4317]],
     ['ai-agents-migrate', [5353, 5353, 6432, 4317]],
   ])('with peers and ports of the user: %s the ports %j', async (name, expected) => {
     expect(await reachable('full', name)).toEqual(expected);
@@ -117,11 +120,39 @@ describe('pods may reach', () => {
     ]);
   });
 
-  it('a model inside the cluster', async () => {
-    expect(policy(await renderFixture('full'), 'ai-agents-worker').egress).toContainEqual({
-      to: [inNamespace('models')],
-      ports: [{ port: 4000 }],
-    });
+  it('a model and sources of context inside the cluster', async () => {
+    const { egress } = policy(await renderFixture('full'), 'ai-agents-worker');
+    expect(egress).toContainEqual({ to: [inNamespace('models')], ports: [{ port: 4000 }] });
+    expect(egress).toContainEqual({ to: [inNamespace('wiki')], ports: [{ port: 3000 }] });
+    expect(egress).toContainEqual({ to: [inNamespace('monitoring')], ports: [{ port: 9091 }, { port: 9094 }] });
+    expect(egress).toContainEqual({ to: [inNamespace('search')], ports: [{ port: 8888 }] });
+  });
+
+  it.each<[string, Enhancement, number[]]>([
+    ['a knowledge base', { knowledgeBase: { url: 'https://wiki.example.test/search' } }, [443]],
+    ['Prometheus', { monitoring: { prometheusUrl: 'https://prometheus.example.test' } }, [443, 9090, 9093]],
+    ['Alertmanager', { monitoring: { alertmanagerUrl: 'https://alertmanager.example.test' } }, [443, 9090, 9093]],
+    ['a web search', { webSearch: { url: 'https://search.example.test', allowedDomains: ['learn.example'] } }, [443]],
+    ['a web search that may show no page', { webSearch: { url: 'https://search.example.test' } }, []],
+  ])('%s where it is configured, on the internet: the worker and nobody else', async (_source, enhancement, opened) => {
+    const [before, after] = await Promise.all([renderFixture('minimal'), renderFixture('minimal', { config: { enhancement } })]);
+    for (const name of POLICIES) {
+      const added = policy(after, name).egress.slice(policy(before, name).egress.length);
+      expect({ name, ports: added.flatMap(ports) }).toEqual({ name, ports: name === 'ai-agents-worker' ? opened : [] });
+      expect(added.every(({ to }) => to?.[0]?.ipBlock?.except?.includes('10.0.0.0/8'))).toBe(true);
+    }
+  });
+
+  it.each<[string, Environment['networkPolicy']]>([
+    ['rules of the user may lead there', { extraEgress: [{ to: [inNamespace('monitoring')], ports: [{ port: 9090 }] }] }],
+    ['no range is excluded', { notInternet: [] }],
+    ['there are no policies', { enabled: false }],
+    ['it is named', { monitoringApi: { to: [inNamespace('monitoring')] } }],
+  ])('a source inside the cluster, without being asked to name it, where %s', async (_where, networkPolicy) => {
+    const monitoring = { prometheusUrl: 'http://prometheus.monitoring.svc:9090' };
+    await expect(
+      renderFixture('minimal', { ...(networkPolicy && { networkPolicy }), config: { enhancement: { monitoring } } }),
+    ).resolves.toBeDefined();
   });
 
   it('the api of their own release: test pods', async () => {

@@ -69,6 +69,14 @@ export const refusalsOfTheTemplates: readonly Refusal[] = [
     says: 'caBundle is given in more than one way: keep one of value, configMap.name and secret.name (docs/operations/secrets.md)',
   },
   {
+    values: { caBundle: { outgoingHttps: true } },
+    says: 'caBundle.outgoingHttps is true and there are no certificates: set one of caBundle.value, configMap.name and secret.name (docs/operations/network.md)',
+  },
+  {
+    values: { secrets: { monitoringAuthorization: { value: 'Bearer fake\ntoken' } } },
+    says: 'secrets.monitoringAuthorization.value must be one line of plain characters, as a header holds them (docs/operations/secrets.md)',
+  },
+  {
     values: { config: { worker: { jobTimeoutSeconds: 150 } } },
     says: 'config.worker.drainSeconds is 150 and must be more than config.worker.jobTimeoutSeconds (150), so that an attempt can finish while the worker drains (docs/operations/scaling.md)',
   },
@@ -127,6 +135,31 @@ export const refusalsOfTheTemplates: readonly Refusal[] = [
     values: { assumeCrds: true, api: { service: { type: 'NodePort' } }, monitoring: { serviceMonitor: { enabled: true } } },
     says: 'monitoring.serviceMonitor.enabled needs api.service.type ClusterIP, because a Service of type NodePort has no port of metrics: expose the api with ingress or httpRoute, or use monitoring.scrapeAnnotations',
   },
+  insideTheCluster(
+    { enhancement: { monitoring: { prometheusUrl: 'http://prometheus.monitoring.svc:9090' } } },
+    'config.enhancement.monitoring.prometheusUrl',
+    'prometheus.monitoring.svc',
+    'monitoringApi',
+  ),
+  insideTheCluster(
+    { enhancement: { monitoring: { alertmanagerUrl: 'https://alertmanager.monitoring.svc.cluster.local/path' } } },
+    'config.enhancement.monitoring.alertmanagerUrl',
+    'alertmanager.monitoring.svc.cluster.local',
+    'monitoringApi',
+  ),
+  insideTheCluster(
+    { enhancement: { knowledgeBase: { url: 'http://wiki.desk.svc:3000/{tenant}/search?size=10' } } },
+    'config.enhancement.knowledgeBase.url',
+    'wiki.desk.svc',
+    'knowledgeBase',
+  ),
+  insideTheCluster(
+    { enhancement: { webSearch: { url: 'http://searxng:8080/search', allowedDomains: ['learn.example'] } } },
+    'config.enhancement.webSearch.url',
+    'searxng',
+    'webSearch',
+  ),
+  insideTheCluster({ llm: { baseUrl: 'http://vllm.models.svc/v1' } }, 'config.llm.baseUrl', 'vllm.models.svc', 'model'),
   {
     values: { migrations: { activeDeadlineSeconds: 420 } },
     says: 'migrations.activeDeadlineSeconds is 420 and must be more than config.migrate.waitSeconds and lockWaitSeconds together (420), so that the Job can say what it waited for',
@@ -220,6 +253,12 @@ export const refusalsOfTheSchema: readonly Refusal[] = [
     options: { kubeVersion: '1.30.0' },
   },
 ];
+
+function insideTheCluster(config: object, setting: string, host: string, rule: string): Refusal {
+  const advice = `name its pods or namespace there, and in networkPolicy.${rule}.ports the ports that the pods listen on`;
+  const says = `${setting} names ${host}, which is inside the cluster, and networkPolicy.${rule}.to is empty, which is the internet only: ${advice}`;
+  return { values: { config }, says: `${says} (docs/operations/network.md)` };
+}
 
 function missingDefinition(values: object, what: string, definition: string): Refusal {
   const advice = 'install its operator, or set assumeCrds to true where Helm cannot see the cluster, as in helm template';

@@ -27,6 +27,8 @@ describe('each process finds, as files, the credentials that it needs and no oth
       'encryption-key': 'sealing/key',
       'redis-url': 'redis/url',
       'openai-api-key': 'model/api-key',
+      'knowledge-base-authorization': 'wiki/header',
+      'monitoring-authorization': 'prometheus/header',
     });
     expect(credentialFiles(chart, 'Job/ai-agents-migrate')).toEqual({ 'database-url': 'postgres-owner/uri' });
     expect(credentialFiles(chart, 'Job/ai-agents-rollback-guard')).toEqual({ 'database-url': 'postgres-api/uri' });
@@ -60,6 +62,8 @@ describe('each process finds, as files, the credentials that it needs and no oth
       'encryption-key': PLAIN.encryptionKey,
       'redis-url': PLAIN.redisUrl,
       'openai-api-key': PLAIN.openaiApiKey,
+      'knowledge-base-authorization': PLAIN.knowledgeBaseAuthorization,
+      'monitoring-authorization': PLAIN.monitoringAuthorization,
     });
     expect(chart.get('Secret', 'ai-agents-migrate').stringData).toEqual({ 'owner-database-url': PLAIN.ownerDatabaseUrl });
     expect(credentialFiles(chart, 'Deployment/ai-agents-api')['database-url']).toBe('ai-agents-api/api-database-url');
@@ -129,8 +133,12 @@ describe('credentials', () => {
     expect((await renderFixture('plainValues', {}, { isUpgrade: true })).all('Secret')).toEqual(chart.all('Secret'));
   });
 
-  it('of the model are left out where the endpoint needs none', async () => {
-    expect(Object.keys(credentialFiles(await renderFixture('minimal'), 'Deployment/ai-agents-worker'))).not.toContain('openai-api-key');
+  it('of the model and of sources of context are left out where they need none', async () => {
+    expect(Object.keys(credentialFiles(await renderFixture('minimal'), 'Deployment/ai-agents-worker')).sort()).toEqual([
+      'database-url',
+      'encryption-key',
+      'redis-url',
+    ]);
   });
 
   it('of the smoke test are left out with it', async () => {
@@ -156,6 +164,8 @@ describe('the migration looks at the credentials of api and worker first', () =>
       'worker/encryption-key': 'sealing/key',
       'worker/redis-url': 'redis/url',
       'worker/openai-api-key': 'model/api-key',
+      'worker/knowledge-base-authorization': 'wiki/header',
+      'worker/monitoring-authorization': 'prometheus/header',
     });
   });
 

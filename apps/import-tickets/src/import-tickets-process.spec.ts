@@ -7,7 +7,7 @@ import { HistoryTransactions, TenantTransactions } from '#database';
 import { HistoryStore } from '#history';
 import { Metrics } from '#observability';
 import { SecretBox, TenantStore } from '#tenants';
-import { ServiceDeskPlusSimulator, TestDatabase } from '#testing';
+import { ServiceDeskPlusSimulator, TestAuthority, TestDatabase, TlsFront } from '#testing';
 
 const MAIN = resolve(__dirname, '../../../dist/apps/import-tickets/src/main.js');
 const KEY = Buffer.alloc(32, 7).toString('base64');
@@ -23,16 +23,7 @@ beforeAll(async () => {
   writeFileSync(join(directory, 'config.json'), JSON.stringify({ database: { tls: { mode: 'disable' } }, queue: { backend: 'postgres' } }));
   writeFileSync(join(directory, 'database-url'), database.workerUrl);
   writeFileSync(join(directory, 'encryption-key'), KEY);
-  const store = new TenantStore(new TenantTransactions(database.pool('api')), new SecretBox(Buffer.from(KEY, 'base64')));
-  for (const id of ['acme', 'globex']) {
-    await store.upsert({
-      id,
-      name: id,
-      webhookSecret: 'fake-webhook-secret-of-32-characters',
-      tool: { name: 'servicedesk-plus', baseUrl: desk.desk().baseUrl, credentials: { technicianKey: 'fake-technician-key' } },
-      preferences: {},
-    });
-  }
+  for (const id of ['acme', 'globex']) await define(id, desk.desk().baseUrl);
 });
 afterAll(async () => {
   rmSync(directory, { recursive: true });
@@ -45,9 +36,20 @@ beforeEach(async () => {
   await database.pool('admin').query('TRUNCATE ticket_history');
 });
 
-function start(args: readonly string[]) {
+async function define(id: string, baseUrl: string): Promise<void> {
+  const store = new TenantStore(new TenantTransactions(database.pool('api')), new SecretBox(Buffer.from(KEY, 'base64')));
+  await store.upsert({
+    id,
+    name: id,
+    webhookSecret: 'fake-webhook-secret-of-32-characters',
+    tool: { name: 'servicedesk-plus', baseUrl, credentials: { technicianKey: 'fake-technician-key' } },
+    preferences: {},
+  });
+}
+
+function start(args: readonly string[], config = 'config.json') {
   const child = spawn(process.execPath, [MAIN, ...args], {
-    env: { AI_AGENTS_CONFIG_FILE: join(directory, 'config.json'), AI_AGENTS_SECRETS_DIR: directory },
+    env: { AI_AGENTS_CONFIG_FILE: join(directory, config), AI_AGENTS_SECRETS_DIR: directory },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const said = { out: '', err: '' };
@@ -57,8 +59,8 @@ function start(args: readonly string[]) {
 }
 
 /** The process as an operator runs it in a pod of the worker. */
-function run(args: readonly string[], input = '') {
-  const { child, done } = start(args);
+function run(args: readonly string[], input = '', config?: string) {
+  const { child, done } = start(args, config);
   child.stdin.on('error', () => undefined).end(input);
   return done;
 }
@@ -195,6 +197,25 @@ describe('import-tickets from a CSV file', () => {
       err: expect.stringContaining('cannot be read') as string,
     });
   });
+});
+
+it('trusts the private authority of a help desk when the configuration names it', async () => {
+  const authority = await TestAuthority.create();
+  const front = await TlsFront.start(await authority.certify({ name: 'localhost' }), () => desk.url);
+  const caFile = join(directory, 'ca.crt');
+  writeFileSync(caFile, authority.certificate);
+  writeFileSync(
+    join(directory, 'trusting.json'),
+    JSON.stringify({ database: { tls: { mode: 'disable' } }, queue: { backend: 'postgres' }, outgoing: { caFile } }),
+  );
+  await define('initech', front.url);
+  resolvedTickets(1);
+  try {
+    const imported = await run(['--tenant', 'initech', '--days', '30'], '', 'trusting.json');
+    expect(imported).toMatchObject({ code: 0, out: expect.stringContaining('1 created') as string });
+  } finally {
+    front.stop();
+  }
 });
 
 describe('the history', () => {

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { print, runCommand } from '#command';
-import { loadConfiguration } from '#config';
+import { loadConfiguration, trustAuthorities } from '#config';
 import { ImportTicketsModule } from './import-tickets.module';
 import { parseOptions, USAGE } from './options';
 import { ImportProgress } from './progress';
@@ -20,7 +20,9 @@ async function main(): Promise<number> {
     print(USAGE);
     return 0;
   }
-  const app = await NestFactory.createApplicationContext(ImportTicketsModule.forRoot(loadConfiguration('import-tickets')), {
+  const configuration = loadConfiguration('import-tickets');
+  trustAuthorities(configuration.config);
+  const app = await NestFactory.createApplicationContext(ImportTicketsModule.forRoot(configuration), {
     logger: ['fatal'],
     abortOnError: false,
   });

@@ -6,3 +6,4 @@ export * from './load-configuration';
 export * from './preflight';
 export { requireSecret } from './read-secrets';
 export * from './secrets';
+export * from './trusted-authorities';

@@ -16,10 +16,11 @@ export class TestAuthority {
     private readonly own: TestCertificate,
   ) {}
 
-  static async create(): Promise<TestAuthority> {
+  /** @param name Two of one name cannot be told apart by who has to choose among several. */
+  static async create(name = 'Fake authority'): Promise<TestAuthority> {
     // Loaded here: it takes a while, and the demo, which uses this library too, needs no certificates.
     const { generate } = await import('selfsigned');
-    const { cert, private: key } = await generate([{ name: 'commonName', value: 'Fake authority' }], {
+    const { cert, private: key } = await generate([{ name: 'commonName', value: name }], {
       algorithm: 'sha256',
       extensions: [{ name: 'basicConstraints', cA: true, critical: true }],
     });

@@ -325,6 +325,19 @@ export const CONFIG_SCHEMA: object = {
         },
       },
     },
+    outgoing: {
+      description: 'HTTPS calls of the worker and of import-tickets, to ticketing tools, the language model and the sources of context.',
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      properties: {
+        caFile: {
+          description: 'PEM file of authorities that are trusted beside the public ones; empty means the public ones alone.',
+          type: 'string',
+          default: '',
+        },
+      },
+    },
     tickets: {
       description: 'Calls to ticketing tools.',
       type: 'object',

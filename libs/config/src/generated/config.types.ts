@@ -331,6 +331,92 @@ export interface Values {
       };
     };
     /**
+     * Value of the header that the knowledge base is searched with, `Bearer …` or `Basic …`; optional.
+     */
+    knowledgeBaseAuthorization: {
+      /**
+       * The credential itself, kept in a Secret of this release; for trying out, because whoever can read the values can read it.
+       */
+      value: string;
+      /**
+       * A Secret that is there already, in this namespace.
+       */
+      existingSecret: {
+        /**
+         * Name of the Secret.
+         */
+        name: string;
+        /**
+         * Key in the Secret; empty means the credential's name with dashes, for example api-database-url.
+         */
+        key: string;
+      };
+      /**
+       * An entry of a store that the External Secrets Operator reads; see `secrets.externalSecretStore`.
+       */
+      externalSecret: {
+        /**
+         * Name of the entry in the store.
+         */
+        key: string;
+        /**
+         * Part of the entry, where it holds several.
+         */
+        property: string;
+        /**
+         * Version of the entry; empty means the newest.
+         */
+        version: string;
+        /**
+         * Text around what the store holds, for which `{{ .secret }}` stands: `postgres://role:{{ .secret | urlquery }}@host:5432/database`.
+         */
+        template: string;
+      };
+    };
+    /**
+     * Value of the Authorization header for Prometheus and Alertmanager, `Bearer …` or `Basic …`; optional.
+     */
+    monitoringAuthorization: {
+      /**
+       * The credential itself, kept in a Secret of this release; for trying out, because whoever can read the values can read it.
+       */
+      value: string;
+      /**
+       * A Secret that is there already, in this namespace.
+       */
+      existingSecret: {
+        /**
+         * Name of the Secret.
+         */
+        name: string;
+        /**
+         * Key in the Secret; empty means the credential's name with dashes, for example api-database-url.
+         */
+        key: string;
+      };
+      /**
+       * An entry of a store that the External Secrets Operator reads; see `secrets.externalSecretStore`.
+       */
+      externalSecret: {
+        /**
+         * Name of the entry in the store.
+         */
+        key: string;
+        /**
+         * Part of the entry, where it holds several.
+         */
+        property: string;
+        /**
+         * Version of the entry; empty means the newest.
+         */
+        version: string;
+        /**
+         * Text around what the store holds, for which `{{ .secret }}` stands: `postgres://role:{{ .secret | urlquery }}@host:5432/database`.
+         */
+        template: string;
+      };
+    };
+    /**
      * Secret that the webhooks of `helm test` and `npm run smoke` are signed with; needed while `smokeTest.enabled`.
      */
     smokeWebhookSecret: {
@@ -395,6 +481,10 @@ export interface Values {
    * PEM certificates of the authorities that signed the certificates of Postgres and Redis; `database.tls.caFile` and `queue.redis.tls.caFile` name the mounted file unless they are set. In at most one of three ways.
    */
   caBundle: {
+    /**
+     * Trust them for HTTPS calls too - ticketing tools, the model, sources of context -, beside the public ones; `config.outgoing.caFile` is then the mounted file unless it is set.
+     */
+    outgoingHttps: boolean;
     /**
      * The certificates themselves.
      */
@@ -1243,6 +1333,57 @@ export interface Values {
       }[];
     };
     /**
+     * The knowledge base; used when `config.enhancement.knowledgeBase.url` is set.
+     */
+    knowledgeBase: {
+      /**
+       * Ports; inside the cluster those of the pods, not of their Service.
+       *
+       * @minItems 1
+       */
+      ports: [number, ...number[]];
+      /**
+       * The servers; empty means the internet without `networkPolicy.notInternet`.
+       */
+      to: {
+        [k: string]: unknown;
+      }[];
+    };
+    /**
+     * Prometheus and Alertmanager as a source of context; used when `config.enhancement.monitoring` names one of them.
+     */
+    monitoringApi: {
+      /**
+       * Ports; inside the cluster those of the pods, not of their Service.
+       *
+       * @minItems 1
+       */
+      ports: [number, ...number[]];
+      /**
+       * The servers, usually the namespace that they run in; empty means the internet without `networkPolicy.notInternet`.
+       */
+      to: {
+        [k: string]: unknown;
+      }[];
+    };
+    /**
+     * The web search; used when `config.enhancement.webSearch` names an endpoint and domains.
+     */
+    webSearch: {
+      /**
+       * Ports; inside the cluster those of the pods, not of their Service.
+       *
+       * @minItems 1
+       */
+      ports: [number, ...number[]];
+      /**
+       * The servers; empty means the internet without `networkPolicy.notInternet`.
+       */
+      to: {
+        [k: string]: unknown;
+      }[];
+    };
+    /**
      * Address ranges that are never the internet - private networks, the cluster's own and the cloud's metadata service.
      */
     notInternet: string[];
@@ -1604,6 +1745,15 @@ export interface Config {
         caFile: string;
       };
     };
+  };
+  /**
+   * HTTPS calls of the worker and of import-tickets, to ticketing tools, the language model and the sources of context.
+   */
+  outgoing: {
+    /**
+     * PEM file of authorities that are trusted beside the public ones; empty means the public ones alone.
+     */
+    caFile: string;
   };
   /**
    * Calls to ticketing tools.
