@@ -1,0 +1,2 @@
+export type * from './article';
+export * from './article-server';
