@@ -16,12 +16,14 @@ export const ci: Environment = {
   image: { registry: '', repository: 'ai-agents', tag: 'e2e', pullPolicy: 'IfNotPresent' },
   config: {
     ...production.config,
-    // Short enough that a stop with a job in progress ends within a test.
-    worker: { jobTimeoutSeconds: 20, drainSeconds: 25 },
+    // Short enough that a stop with a job in progress ends within a test; the help desk keeps its time.
+    worker: { jobTimeoutSeconds: 40, drainSeconds: 45 },
+    enhancement: { contextTimeoutMs: 5_000 },
+    llm: { timeoutMs: 10_000 },
     migrate: { waitSeconds: 30, lockWaitSeconds: 30 },
   },
   api: { replicas: 2, resources: small, probes, minReadySeconds: 1, terminationGracePeriodSeconds: 30 },
-  worker: { replicas: 2, resources: small, probes, minReadySeconds: 1, terminationGracePeriodSeconds: 30 },
+  worker: { replicas: 2, resources: small, probes, minReadySeconds: 1, terminationGracePeriodSeconds: 50 },
   migrations: { activeDeadlineSeconds: 90, resources: small },
   smokeTest: { timeoutSeconds: 60, resources: small },
   ingress: { enabled: true, className: 'traefik', host: 'ai-agents.test', tls: { secretName: 'ai-agents-tls' } },

@@ -12,8 +12,9 @@ export const local: Environment = {
   image: { registry: '', repository: 'ai-agents' },
   config: {
     log: { level: 'debug' },
-    llm: { baseUrl: 'http://stand-in-model:8100/v1', model: 'stand-in' },
-    worker: { jobTimeoutSeconds: 20, drainSeconds: 25, leaseSeconds: 5 },
+    enhancement: { contextTimeoutMs: 5_000 },
+    llm: { baseUrl: 'http://stand-in-model:8100/v1', model: 'stand-in', timeoutMs: 10_000 },
+    worker: { jobTimeoutSeconds: 40, drainSeconds: 45, leaseSeconds: 5 },
     migrate: { waitSeconds: 30, lockWaitSeconds: 30 },
   },
   secrets: {
@@ -26,7 +27,7 @@ export const local: Environment = {
   },
   caBundle: { secret: { name: 'databases' } },
   api: { replicas: 1, resources: small, probes, minReadySeconds: 1, preStopSeconds: 3, terminationGracePeriodSeconds: 20 },
-  worker: { replicas: 1, resources: small, probes, minReadySeconds: 1, terminationGracePeriodSeconds: 30 },
+  worker: { replicas: 1, resources: small, probes, minReadySeconds: 1, terminationGracePeriodSeconds: 50 },
   migrations: { activeDeadlineSeconds: 90, resources: small },
   smokeTest: { resources: small },
   networkPolicy: {

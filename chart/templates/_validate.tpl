@@ -177,6 +177,19 @@ migrations.activeDeadlineSeconds is {{ $deadline }} and must be more than config
 {{- if gt (int $config.worker.backoffMs) (mul 1000 (int $config.worker.maxBackoffSeconds)) }}
 config.worker.backoffMs is {{ $config.worker.backoffMs }} and must be at most config.worker.maxBackoffSeconds ({{ $config.worker.maxBackoffSeconds }} s) (docs/configuration.md)
 {{- end }}
+{{- $least := add (mul 2 (int $config.tickets.timeoutMs)) (int $config.enhancement.contextTimeoutMs) (int $config.llm.timeoutMs) }}
+{{- if gt $least (mul 1000 (int $config.worker.jobTimeoutSeconds)) }}
+config.worker.jobTimeoutSeconds is {{ $config.worker.jobTimeoutSeconds }} and must be at least {{ div (add $least 999) 1000 }}: twice config.tickets.timeoutMs ({{ int $config.tickets.timeoutMs }}), for the ticket and the note, config.enhancement.contextTimeoutMs ({{ int $config.enhancement.contextTimeoutMs }}) and config.llm.timeoutMs ({{ int $config.llm.timeoutMs }}) must fit into an attempt (docs/operations/scaling.md)
+{{- end }}
+{{- $llm := $config.llm }}
+{{- $priced := or (gt (float64 $llm.inputUsdPerMillionTokens) 0.0) (gt (float64 $llm.outputUsdPerMillionTokens) 0.0) }}
+{{- range $limit := list "usdPerDay" "usdPerMonth" }}
+{{- range $model := uniq (compact (list $llm.model $llm.fallbackModel)) }}
+{{- if and (gt (float64 (index $llm.budgets $limit)) 0.0) (not (or $priced (hasKey $llm.prices $model))) }}
+config.llm.budgets.{{ $limit }} is {{ index $llm.budgets $limit }} and there is no price of {{ $model }}, so that nothing would count against it: set config.llm.inputUsdPerMillionTokens and outputUsdPerMillionTokens, or an entry in config.llm.prices (docs/configuration.md)
+{{- end }}
+{{- end }}
+{{- end }}
 {{- range $name := list "api" "worker" }}
 {{- $process := index $config $name }}
 {{- if eq (int $process.port) (int $process.metricsPort) }}

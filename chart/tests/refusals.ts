@@ -169,6 +169,26 @@ export const refusalsOfTheTemplates: readonly Refusal[] = [
     says: 'config.worker.backoffMs is 5000 and must be at most config.worker.maxBackoffSeconds (4 s) (docs/configuration.md)',
   },
   {
+    values: { config: { enhancement: { contextTimeoutMs: 70_001 } } },
+    says: 'config.worker.jobTimeoutSeconds is 120 and must be at least 121: twice config.tickets.timeoutMs (10000), for the ticket and the note, config.enhancement.contextTimeoutMs (70001) and config.llm.timeoutMs (30000) must fit into an attempt (docs/operations/scaling.md)',
+  },
+  {
+    values: { config: { llm: { budgets: { usdPerDay: 0.5 } } } },
+    says: 'config.llm.budgets.usdPerDay is 0.5 and there is no price of gpt-5-mini, so that nothing would count against it: set config.llm.inputUsdPerMillionTokens and outputUsdPerMillionTokens, or an entry in config.llm.prices (docs/configuration.md)',
+  },
+  {
+    values: {
+      config: {
+        llm: {
+          fallbackModel: 'other',
+          budgets: { usdPerMonth: 100 },
+          prices: { 'gpt-5-mini': { inputUsdPerMillionTokens: 1, outputUsdPerMillionTokens: 2 } },
+        },
+      },
+    },
+    says: 'config.llm.budgets.usdPerMonth is 100 and there is no price of other, so that',
+  },
+  {
     values: { config: { worker: { port: 9091 } } },
     says: 'config.worker.metricsPort is 9091 and must differ from config.worker.port (docs/configuration.md)',
   },

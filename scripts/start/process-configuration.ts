@@ -11,7 +11,7 @@ const HOST = '127.0.0.1';
 
 /** Seconds that one attempt may take: a real model thinks longer than the stand-in. */
 export function jobTimeoutSeconds(model: ModelChoice): number {
-  return model.kind === 'openai' ? 50 : 8;
+  return model.kind === 'openai' ? 50 : 10;
 }
 
 /** Seconds that the worker has for the tickets that it works on when it is asked to stop. */
@@ -36,7 +36,10 @@ export function demoConfiguration(ports: Ports, model: ModelChoice, standInUrl: 
     // Everything is on this machine: what does not answer soon never will, and a note without it is worth more than another attempt.
     tickets: { timeoutMs: 2_000 },
     enhancement: { contextTimeoutMs: 3_000 },
-    llm: model.kind === 'openai' ? { baseUrl: model.baseUrl, model: model.model } : { baseUrl: standInUrl, model: 'stand-in' },
+    llm:
+      model.kind === 'openai'
+        ? { baseUrl: model.baseUrl, model: model.model }
+        : { baseUrl: standInUrl, model: 'stand-in', timeoutMs: 3_000 },
   };
 }
 

@@ -3,6 +3,7 @@ export * from './configuration.error';
 export * from './configuration.module';
 export type * from './generated/config.types';
 export * from './load-configuration';
+export * from './model-price';
 export * from './preflight';
 export { requireSecret } from './read-secrets';
 export * from './secrets';

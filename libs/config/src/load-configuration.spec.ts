@@ -93,6 +93,18 @@ describe('loadConfiguration', () => {
       'worker: {maxBackoffSeconds: 1}',
       'worker.backoffMs is 2000 and must be at most worker.maxBackoffSeconds (1, which is 1000 ms): the first pause cannot be longer than the longest',
     ],
+    [
+      'worker: {jobTimeoutSeconds: 64}',
+      'worker.jobTimeoutSeconds is 64 and must be at least 65: an attempt fetches the ticket and writes the note within tickets.timeoutMs (10000) each, asks the sources for enhancement.contextTimeoutMs (15000) and the model for llm.timeoutMs (30000)',
+    ],
+    [
+      'llm: {budgets: {usdPerDay: 5}}',
+      'llm.budgets.usdPerDay is 5 and there is no price of gpt-5-mini, so that nothing would count against it: set llm.inputUsdPerMillionTokens and llm.outputUsdPerMillionTokens, or an entry in llm.prices',
+    ],
+    [
+      'llm: {model: one, fallbackModel: two, prices: {three: {inputUsdPerMillionTokens: 1, outputUsdPerMillionTokens: 2}}, budgets: {usdPerMonth: 0.5}}',
+      'llm.budgets.usdPerMonth is 0.5 and there is no price of one and two, so that nothing would count against it: set llm.inputUsdPerMillionTokens and llm.outputUsdPerMillionTokens, or an entry in llm.prices',
+    ],
     ['api: {port: 9090}', 'api.metricsPort is 9090 and must differ from api.port'],
     ['worker: {metricsPort: 8081}', 'worker.metricsPort is 8081 and must differ from worker.port'],
     [
@@ -101,6 +113,17 @@ describe('loadConfiguration', () => {
     ],
   ])('refuses %j and says what is allowed', (content, problem) => {
     expect(problemsOf(file(content))).toEqual([problem]);
+  });
+
+  it.each([
+    'worker: {jobTimeoutSeconds: 65}',
+    'worker: {jobTimeoutSeconds: 5, drainSeconds: 6}\ntickets: {timeoutMs: 1000}\nenhancement: {contextTimeoutMs: 1000}\nllm: {timeoutMs: 2000}',
+    'enhancement: {contextTimeoutMs: 1000, monitoring: {timeoutMs: 10000}}',
+    'llm: {outputUsdPerMillionTokens: 2, budgets: {usdPerDay: 5}}',
+    'llm: {model: own, prices: {own: {inputUsdPerMillionTokens: 0, outputUsdPerMillionTokens: 0}}, budgets: {usdPerDay: 5}}',
+    'llm: {budgets: {tokensPerDay: 5}}',
+  ])('accepts %j', (content) => {
+    expect(problemsOf(file(content))).toEqual([]);
   });
 
   it.each([

@@ -1,4 +1,5 @@
 import type { Config } from './generated/config.types';
+import { hasPrice } from './model-price';
 
 /** What must hold between settings, which a schema cannot say. */
 interface SettingRule {
@@ -16,6 +17,16 @@ export const SETTING_RULES: readonly SettingRule[] = [
         : `worker.drainSeconds is ${drainSeconds} and must be more than worker.jobTimeoutSeconds (${jobTimeoutSeconds}): an attempt must be able to finish while the worker drains`,
   },
   {
+    settings: ['worker.jobTimeoutSeconds', 'tickets.timeoutMs', 'enhancement.contextTimeoutMs', 'llm.timeoutMs'],
+    problem: ({ worker, tickets, enhancement, llm }) => {
+      // The ticket is fetched, all sources are asked at once, then the model, and the note is written.
+      const leastMs = 2 * tickets.timeoutMs + enhancement.contextTimeoutMs + llm.timeoutMs;
+      return leastMs <= worker.jobTimeoutSeconds * 1000
+        ? undefined
+        : `worker.jobTimeoutSeconds is ${worker.jobTimeoutSeconds} and must be at least ${Math.ceil(leastMs / 1000)}: an attempt fetches the ticket and writes the note within tickets.timeoutMs (${tickets.timeoutMs}) each, asks the sources for enhancement.contextTimeoutMs (${enhancement.contextTimeoutMs}) and the model for llm.timeoutMs (${llm.timeoutMs})`;
+    },
+  },
+  {
     settings: ['worker.backoffMs', 'worker.maxBackoffSeconds'],
     problem: ({ worker: { backoffMs, maxBackoffSeconds } }) =>
       backoffMs <= maxBackoffSeconds * 1000
@@ -24,6 +35,8 @@ export const SETTING_RULES: readonly SettingRule[] = [
   },
   portsDiffer('api'),
   portsDiffer('worker'),
+  moneyHasPrices('usdPerDay'),
+  moneyHasPrices('usdPerMonth'),
   {
     settings: ['database.roles.api', 'database.roles.worker'],
     problem: ({ database: { roles } }) =>
@@ -40,5 +53,25 @@ function portsDiffer(process: 'api' | 'worker'): SettingRule {
       config[process].port !== config[process].metricsPort
         ? undefined
         : `${process}.metricsPort is ${config[process].metricsPort} and must differ from ${process}.port`,
+  };
+}
+
+function moneyHasPrices(limit: 'usdPerDay' | 'usdPerMonth'): SettingRule {
+  return {
+    settings: [
+      `llm.budgets.${limit}`,
+      'llm.model',
+      'llm.fallbackModel',
+      'llm.inputUsdPerMillionTokens',
+      'llm.outputUsdPerMillionTokens',
+      'llm.prices',
+    ],
+    problem: ({ llm }) => {
+      if (llm.budgets[limit] === 0) return undefined;
+      const unpriced = [...new Set([llm.model, llm.fallbackModel])].filter((model) => model !== '' && !hasPrice(llm, model));
+      return unpriced.length === 0
+        ? undefined
+        : `llm.budgets.${limit} is ${llm.budgets[limit]} and there is no price of ${unpriced.join(' and ')}, so that nothing would count against it: set llm.inputUsdPerMillionTokens and llm.outputUsdPerMillionTokens, or an entry in llm.prices`;
+    },
   };
 }

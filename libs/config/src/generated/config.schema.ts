@@ -132,7 +132,8 @@ export const CONFIG_SCHEMA: object = {
           default: 900,
         },
         jobTimeoutSeconds: {
-          description: 'Seconds after which an attempt is cut off; must be less than drainSeconds.',
+          description:
+            'Seconds after which an attempt is cut off; must be less than drainSeconds, and at least twice `tickets.timeoutMs`, `enhancement.contextTimeoutMs` and `llm.timeoutMs` together.',
           type: 'integer',
           minimum: 1,
           maximum: 3600,

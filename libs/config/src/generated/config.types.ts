@@ -1618,7 +1618,7 @@ export interface Config {
      */
     maxBackoffSeconds: number;
     /**
-     * Seconds after which an attempt is cut off; must be less than drainSeconds.
+     * Seconds after which an attempt is cut off; must be less than drainSeconds, and at least twice `tickets.timeoutMs`, `enhancement.contextTimeoutMs` and `llm.timeoutMs` together.
      */
     jobTimeoutSeconds: number;
     /**
