@@ -1,4 +1,8 @@
-{{/* The part of `config` that a process reads, so that its pods are replaced only when their own configuration changes. */}}
+{{/*
+The part of `config` that a process reads, so that its pods are replaced only when their own configuration changes.
+
+  atStart      only what the process itself reads, without what commands read that are run in its pods
+*/}}
 {{- define "ai-agents.config" -}}
 {{- $config := deepCopy .root.Values.config -}}
 {{- if include "ai-agents.hasCaBundle" .root -}}
@@ -12,6 +16,9 @@
 {{- if eq .component "api" -}}
 {{- /* The api writes into each job how often the worker may try. */ -}}
 {{- $sections = merge $sections (pick $config "api" "smoke") (dict "worker" (pick $config.worker "attempts")) -}}
+{{- /* `tenants apply` compares a tenant's limits with the prices of its models. */ -}}
+{{- $prices := pick $config.llm "model" "fallbackModel" "inputUsdPerMillionTokens" "outputUsdPerMillionTokens" "prices" "budgets" -}}
+{{- if not .atStart }}{{ $_ := set $sections "llm" $prices }}{{ end -}}
 {{- else if eq .component "worker" -}}
 {{- $sections = merge $sections (pick $config "worker" "outgoing" "tickets" "enhancement" "llm") -}}
 {{- else if has .component (list "migration" "rollback-guard") -}}

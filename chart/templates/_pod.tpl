@@ -19,7 +19,7 @@ spec:
 
 {{/* Checksums replace the pods when what they read at their start has changed, and only then. */}}
 {{- define "ai-agents.podAnnotations" -}}
-{{- $annotations := dict "checksum/config" (include "ai-agents.config" . | sha256sum) -}}
+{{- $annotations := dict "checksum/config" (include "ai-agents.config" (merge (dict "atStart" true) .) | sha256sum) -}}
 {{- $secret := list -}}
 {{- range splitList " " (include "ai-agents.credentialsBy" (merge (dict "way" "value") .)) -}}
 {{- if . }}{{ $secret = append $secret (printf "%s=%s" . (index $.root.Values.secrets .).value) }}{{ end -}}

@@ -12,7 +12,7 @@ async function sections(name: string) {
 
 describe('each process is given what it reads of the configuration', () => {
   it.each([
-    ['ai-agents-api', ['api', 'database', 'log', 'queue', 'smoke', 'worker']],
+    ['ai-agents-api', ['api', 'database', 'llm', 'log', 'queue', 'smoke', 'worker']],
     ['ai-agents-worker', ['database', 'enhancement', 'llm', 'log', 'outgoing', 'queue', 'tickets', 'worker']],
     ['ai-agents-migrate', ['database', 'log', 'migrate', 'queue']],
     ['ai-agents-rollback-guard', ['database', 'log', 'migrate', 'queue']],
@@ -23,6 +23,17 @@ describe('each process is given what it reads of the configuration', () => {
 
   it('the api, of the worker, only how often it tries', async () => {
     expect((await sections('ai-agents-api')).worker).toEqual({ attempts: 40 });
+  });
+
+  it('the api, of the model, what a tenant that is added there may limit', async () => {
+    expect(Object.keys((await sections('ai-agents-api')).llm).sort()).toEqual([
+      'budgets',
+      'fallbackModel',
+      'inputUsdPerMillionTokens',
+      'model',
+      'outputUsdPerMillionTokens',
+      'prices',
+    ]);
   });
 
   it('where it looks for it', async () => {

@@ -5,6 +5,7 @@ import { DATABASE_POOL } from '#database';
 import { type TenantDefinition, TenantStore } from '#tenants';
 import { TicketToolError, TicketToolRegistry } from '#tickets';
 import { TenantsError } from './tenants.error';
+import { unpricedBudget } from './unpriced-budget';
 
 /** A tenant as a list shows it. */
 export interface ListedTenant {
@@ -55,6 +56,8 @@ export class TenantCommands {
     if (tenant.id === this.config.smoke.tenantId) {
       return `tenant ${tenant.id}: this id belongs to smoke tests; take another, or set smoke.tenantId`;
     }
+    const unpriced = unpricedBudget(this.config.llm, tenant.preferences);
+    if (unpriced !== undefined) return `tenant ${tenant.id}: ${unpriced}`;
     try {
       this.tools.clientFor(tenant);
       return undefined;

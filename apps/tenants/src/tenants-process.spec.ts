@@ -19,7 +19,9 @@ beforeAll(async () => {
   database = await TestDatabase.create();
   store = new TenantStore(new TenantTransactions(database.pool('api')), new SecretBox(KEY));
   directory = mkdtempSync(join(tmpdir(), 'ai-agents-tenants-'));
-  writeFileSync(join(directory, 'config.json'), JSON.stringify({ database: { tls: { mode: 'disable' } }, queue: { backend: 'postgres' } }));
+  const price = { inputUsdPerMillionTokens: 1, outputUsdPerMillionTokens: 2 };
+  const config = { database: { tls: { mode: 'disable' } }, queue: { backend: 'postgres' }, llm: { prices: { 'model-a': price } } };
+  writeFileSync(join(directory, 'config.json'), JSON.stringify(config));
   writeFileSync(join(directory, 'database-url'), database.apiUrl);
   writeFileSync(join(directory, 'encryption-key'), KEY.toString('base64'));
 });
@@ -138,6 +140,11 @@ describe('the tenants process', () => {
     ],
     ['credentials that the tool lacks', { ...acme, tool: { ...acme.tool, credentials: {} } }, /no credentials: set technicianKey/],
     ['the tenant of smoke tests', { ...acme, id: 'smoke' }, /smoke: this id belongs to smoke tests/],
+    [
+      'a budget in money that nothing would count against',
+      { ...acme, preferences: { budgets: { usdPerDay: 5 }, model: 'model-a', fallbackModel: 'model-b' } },
+      /acme: budgets\.usdPerDay is 5 and there is no price of model-b, so that nothing would count against it: set llm\.prices/,
+    ],
     ['the same tenant twice', [acme, acme], /The tenant acme is there twice/],
     ['an empty file', null, /holds no tenant/],
   ])('refuses %s', async (_what, content, message) => {

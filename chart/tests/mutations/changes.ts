@@ -5,7 +5,7 @@ export const mistakesInChanges: readonly Mutation[] = [
   {
     name: 'pods that keep an old configuration',
     file: '_pod.tpl',
-    find: 'dict "checksum/config" (include "ai-agents.config" . | sha256sum)',
+    find: 'dict "checksum/config" (include "ai-agents.config" (merge (dict "atStart" true) .) | sha256sum)',
     replace: 'dict',
     on: 'minimal',
     noticedBy: 'upgrade',
@@ -19,6 +19,15 @@ export const mistakesInChanges: readonly Mutation[] = [
     on: 'minimal',
     noticedBy: 'upgrade',
     upgrade: [{ config: { worker: { concurrency: 60 } } }, ['Deployment/ai-agents-worker']],
+  },
+  {
+    name: 'an api that is replaced for prices which only a command reads',
+    file: '_config.tpl',
+    find: 'if not .atStart',
+    replace: 'if true',
+    on: 'minimal',
+    noticedBy: 'upgrade',
+    upgrade: [{ config: { llm: { model: 'another' } } }, ['Deployment/ai-agents-worker']],
   },
   {
     name: 'pods that do not heed the revision of credentials',

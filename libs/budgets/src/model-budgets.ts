@@ -42,21 +42,26 @@ export class ModelBudgets {
 
   /** @param validMs After this time the reservation expires: longer than the call can last. */
   async reserve({ id, preferences }: Pick<Tenant, 'id' | 'preferences'>, cost: ModelCost, validMs: number): Promise<ReserveResult> {
-    const own = preferences.budgets;
-    const limits = [
-      own?.tokensPerDay ?? this.defaults.tokensPerDay,
-      own?.tokensPerMonth ?? this.defaults.tokensPerMonth,
-      own?.usdPerDay ?? this.defaults.usdPerDay,
-      own?.usdPerMonth ?? this.defaults.usdPerMonth,
-    ];
+    const { tokensPerDay, tokensPerMonth, usdPerDay, usdPerMonth } = this.limitsOf({ preferences });
     const reservation = { tenantId: id, id: randomUUID() };
     const { rows } = await this.pool.query<{ spent: 'day' | 'month' | null }>({
       name: 'reserve_model_budget',
       text: `SELECT reserve_model_budget($1, $2, $3, $4, $5 * interval '1 millisecond', $6, $7, $8, $9) AS spent`,
-      values: [id, reservation.id, cost.tokens, cost.usd, validMs, ...limits],
+      values: [id, reservation.id, cost.tokens, cost.usd, validMs, tokensPerDay, tokensPerMonth, usdPerDay, usdPerMonth],
     });
     const period = rows[0]?.spent ?? undefined;
     return period === undefined ? { kind: 'reserved', reservation } : { kind: 'spent', period };
+  }
+
+  /** The tenant's own limits, and for the others those of everybody. */
+  limitsOf({ preferences }: Pick<Tenant, 'preferences'>): BudgetLimits {
+    const own = preferences.budgets;
+    return {
+      tokensPerDay: own?.tokensPerDay ?? this.defaults.tokensPerDay,
+      tokensPerMonth: own?.tokensPerMonth ?? this.defaults.tokensPerMonth,
+      usdPerDay: own?.usdPerDay ?? this.defaults.usdPerDay,
+      usdPerMonth: own?.usdPerMonth ?? this.defaults.usdPerMonth,
+    };
   }
 
   /** To be called once for each reservation; nothing used is `{ tokens: 0, usd: 0 }`. */

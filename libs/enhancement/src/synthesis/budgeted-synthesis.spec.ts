@@ -35,10 +35,10 @@ beforeEach(() => {
   metrics = new Metrics();
 });
 
-function synthesizer(timeoutMs = 2_000, budgetPool = pool): Synthesizer {
+function synthesizer(timeoutMs = 2_000, budgetPool = pool, usdPerMillionTokens = 1_000): Synthesizer {
   const languageModel = new LanguageModel({ baseUrl: `${server.url}/v1`, timeoutMs, maxOutputTokens: MOST }, () => 'fake-key');
   const budgets = new ModelBudgets(budgetPool, { tokensPerDay: 0, tokensPerMonth: 0, usdPerDay: 0, usdPerMonth: 0 });
-  const settings = { model: 'm', inputUsdPerMillionTokens: 1_000, outputUsdPerMillionTokens: 1_000 };
+  const settings = { model: 'm', inputUsdPerMillionTokens: usdPerMillionTokens, outputUsdPerMillionTokens: usdPerMillionTokens };
   return new Synthesizer(languageModel, settings, metrics, budgets);
 }
 
@@ -115,6 +115,19 @@ describe('a budget for the model', () => {
     expect(answered).toBeGreaterThan(0);
     expect(answered).toBeLessThan(14);
     expect(await spending(tenant.id)).toEqual({ tokens: answered * 750, usd: answered * 0.75, open: 0 });
+  });
+
+  it('in money is told of in the log, once, when the model has no price', async () => {
+    server.on({}, { ...GOOD, usage: USED });
+    const warn = jest.spyOn(Logger.prototype, 'warn');
+    const [inMoney, inTokens] = [aTenant({ usdPerMonth: 2 }), aTenant({ tokensPerDay: 10_000 })];
+    const unpriced = synthesizer(2_000, pool, 0);
+    for (const tenant of [inMoney, inTokens, inMoney]) await synthesize(tenant, unpriced);
+    await synthesize(inMoney, synthesizer());
+    expect(warn.mock.calls).toEqual([
+      [{ message: expect.stringMatching(/no price: set llm\.prices/) as string, tenant: inMoney.id, model: 'm' }],
+    ]);
+    warn.mockRestore();
   });
 
   it('that Postgres cannot tell about is an error, for the queue to try again', async () => {

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { estimateTokens, type ModelBudgets, type ModelCost, type Reservation } from '#budgets';
+import { hasPrice } from '#config';
 import type { Metrics } from '#observability';
 import type { Tenant } from '#tenants';
 import type { ModelUsage } from '../enhancement';
@@ -35,6 +36,8 @@ const SCHEMA_TEXT = JSON.stringify(ANSWER_SCHEMA);
 export class ModelCaller {
   private readonly logger = new Logger(ModelCaller.name);
   private readonly circuits: ModelCircuits;
+  /** Tenants and models of which the log has said that nothing counts against the budget. */
+  private readonly saidUnpriced = new Set<string>();
 
   constructor(
     private readonly languageModel: LanguageModel,
@@ -59,6 +62,7 @@ export class ModelCaller {
 
   private async attempt(call: ModelCall, signal: AbortSignal): Promise<Attempt> {
     const { tenant, model, timeoutMs } = call;
+    this.warnOfUnpriced(tenant, model);
     const most = this.mostOf(call);
     const reserved = await this.budgets?.reserve(tenant, most, timeoutMs + RESERVATION_MARGIN_MS);
     if (reserved?.kind === 'spent') {
@@ -80,6 +84,19 @@ export class ModelCaller {
     const usage = completion.usage && this.count(priced(this.prices, model, completion.usage), model, tenant);
     await settle(usage === undefined ? most : { tokens: usage.promptTokens + usage.completionTokens, usd: usage.costUsd });
     return { kind: 'answered', completion, usage, health: 'up' };
+  }
+
+  /** `tenants apply` refuses such a budget; prices and models of the configuration may have changed since. */
+  private warnOfUnpriced(tenant: Tenant, model: string): void {
+    const { usdPerDay = 0, usdPerMonth = 0 } = this.budgets?.limitsOf(tenant) ?? {};
+    const key = `${tenant.id} ${model}`;
+    if ((usdPerDay === 0 && usdPerMonth === 0) || hasPrice(this.prices, model) || this.saidUnpriced.has(key)) return;
+    this.saidUnpriced.add(key);
+    this.logger.warn({
+      message: 'Nothing counts against a budget in money, because the model has no price: set llm.prices.',
+      tenant: tenant.id,
+      model,
+    });
   }
 
   /** What the call will take at most, as far as that can be told before it. */
