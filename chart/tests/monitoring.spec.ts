@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Metrics } from '#observability';
+import { CHART_DIRECTORY } from '#testing';
 import { renderFixture } from './render-fixture';
 
 const OPERATOR = ['ServiceMonitor', 'PodMonitor', 'PrometheusRule'].map((kind) => `monitoring.coreos.com/v1/${kind}`);
@@ -76,6 +79,18 @@ describe('alerts', () => {
     }
   });
 
+  it('have a section of their own where they link to', async () => {
+    const alerts = (await rules('full')).flatMap(({ alert }) => alert ?? []);
+    const page = readFileSync(join(CHART_DIRECTORY, '../docs/operations/alerts.md'), 'utf8');
+    const sections = page.match(/(?<=^## )AiAgents\w+$/gm);
+    expect(sections?.sort()).toEqual(alerts.sort());
+  });
+
+  it('tell of models, budgets and sources of context', async () => {
+    const watched = new Set((await rules('full')).filter(({ alert }) => alert !== undefined).flatMap(({ expr }) => metricsIn(expr)));
+    expect([...watched]).toEqual(expect.arrayContaining(['llm_requests_total', 'llm_budget_spent_total', 'context_source_total']));
+  });
+
   it('look at this release only', async () => {
     for (const { expr } of await rules('otherNames')) {
       expect(expr).toMatch(/production-notes/);
@@ -89,6 +104,10 @@ describe('alerts', () => {
     const asked = all.flatMap(({ expr }) => metricsIn(expr));
     expect(asked.length).toBeGreaterThan(4);
     expect(asked.filter((name) => !exported().includes(name) && !recorded.includes(name))).toEqual([]);
+  });
+
+  it('by labels that these metrics have', async () => {
+    for (const { expr } of await rules('full')) expect({ expr, unknown: unknownLabelsIn(expr) }).toEqual({ expr, unknown: [] });
   });
 });
 
@@ -105,6 +124,22 @@ describe('dashboards', () => {
       expect(asked.filter((name) => !exported().includes(name))).toEqual([]);
     }
   });
+
+  it('by labels that these metrics have', async () => {
+    const queries = await panelQueries();
+    expect(queries.flatMap(unknownLabelsIn)).toEqual([]);
+  });
+
+  it('show models, budgets and sources of context', async () => {
+    const shown = (await panelQueries()).flatMap(metricsIn);
+    expect(shown).toEqual(expect.arrayContaining(['llm_requests_total', 'llm_budget_spent_total', 'context_source_total']));
+  });
+
+  async function panelQueries(): Promise<string[]> {
+    const { data = {} } = (await renderFixture('full')).get('ConfigMap', 'ai-agents-dashboards');
+    const panels = Object.values(data).flatMap((text) => (JSON.parse(text) as { panels: { targets?: { expr: string }[] }[] }).panels);
+    return panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));
+  }
 });
 
 /** The names of metrics in a query: what stands before a selector or a range. */
@@ -115,4 +150,17 @@ function metricsIn(query: string): string[] {
 function exported(): string[] {
   const metrics = new Metrics().registry.getMetricsAsArray();
   return metrics.flatMap(({ name }) => [name, `${name}_bucket`, `${name}_sum`, `${name}_count`]);
+}
+
+/** Labels that a scrape adds, and those that a recording rule of ours has. */
+const LABELS_OF_A_SCRAPE = ['namespace', 'pod', 'le', 'release'];
+
+/** Labels that a query selects or sums by, and that none of its metrics has. */
+function unknownLabelsIn(query: string): string[] {
+  const selected = [...query.matchAll(/([a-zA-Z_]\w*)\s*(?:=~|!~|!=|=)\s*"/g)].map(([, label = '']) => label);
+  const summedBy = [...query.matchAll(/\bby\s*\(([^)]*)\)/g)].flatMap(([, list = '']) => list.split(',').map((label) => label.trim()));
+  const metrics = new Metrics().registry.getMetricsAsArray() as unknown as readonly { name: string; labelNames: readonly string[] }[];
+  const asked = metricsIn(query).map((name) => name.replace(/_(bucket|sum|count)$/, ''));
+  const known = metrics.filter(({ name }) => asked.includes(name)).flatMap(({ labelNames }) => labelNames);
+  return [...selected, ...summedBy].filter((label) => !known.includes(label) && !LABELS_OF_A_SCRAPE.includes(label));
 }
