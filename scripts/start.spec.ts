@@ -85,11 +85,20 @@ describe('the demo', () => {
   it('starts, writes a note that cites the right past ticket, and leaves nothing behind but its data', async () => {
     const start = new Command('start', [...common, '--once']);
     expect([await watch(start), start.output]).toEqual([0, expect.stringContaining('Private note on the ticket')]);
-    expect(start.output).toContain('28800');
-    expect(start.output).toContain('48 resolved tickets of Acme Corp and Globex are known (48 new)');
+    expect(start.output).toContain('48 resolved tickets and 7 hosts of Acme Corp and Globex are known (55 new)');
+    expect(start.output).toMatch(/Prometheus at http:\S+ watches 6 hosts, and an alert fires/);
     expect(start.output).toContain('stand-in');
-    // The start script, migrate, the simulator, api, worker, and Postgres.
-    expect(seen.size).toBeGreaterThanOrEqual(6);
+    const note = noteIn(start.output);
+    // A past ticket, an article of the help desk and one of the article server, an asset of the help desk and a host of the inventory, and
+    // what Prometheus says of that host.
+    expect(note).toContain('Set idle-timeout back to 28800');
+    expect(note).toContain('VPN drops: what to ask before you look at the gateway');
+    expect(note).toContain('Runbook of fw-acme-01: SSL-VPN sessions drop');
+    expect(note).toMatch(/NB-0419 .*Owner: Marta Lindqvist/);
+    expect(note).toMatch(/fw-acme-01 .*Owner: Network team\. Location: Headquarters, server room/);
+    expect(note).toMatch(/HostMemoryHigh \(critical\) firing since \d\d:\d\d UTC.* memory 93 %/);
+    // The start script, migrate, the simulator, api, worker, Prometheus, and Postgres.
+    expect(seen.size).toBeGreaterThanOrEqual(7);
     expect(stillRunning()).toEqual([]);
     expect(existsSync(directory.localState)).toBe(false);
     for (const file of ['api/database-url', 'api/encryption-key', 'worker/database-url', 'worker/encryption-key', 'migrate/database-url']) {
@@ -122,23 +131,31 @@ describe('the demo', () => {
 
     it('says where everything is, to this user only', async () => {
       expect(statSync(directory.localState).mode & 0o777).toBe(0o600);
-      const { api, worker, metrics, simulator, tenants, pids } = state();
-      for (const url of [`${api}/health`, `${worker}/health`, metrics.api, metrics.worker, simulator])
+      const { api, worker, metrics, simulator, articles, prometheus = '', tenants, pids } = state();
+      for (const url of [`${api}/health`, `${worker}/health`, metrics.api, metrics.worker, simulator, articles, `${prometheus}/-/ready`])
         expect((await fetch(url)).status).toBe(200);
       expect(tenants.map(({ id }) => id)).toEqual(['acme-corp', 'globex']);
-      expect(Object.keys(pids).sort()).toEqual(['api', 'postgres', 'simulator', 'start', 'worker']);
+      expect(Object.keys(pids).sort()).toEqual(['api', 'postgres', 'prometheus', 'simulator', 'start', 'worker']);
     });
 
-    it('takes another ticket, and each client is answered from its own past', async () => {
-      const trouble = ['--subject', 'VPN drops every few minutes', '--description', 'The VPN of home workers drops every few minutes.'];
+    it('takes another ticket, and each client is answered from its own sources', async () => {
+      const description = 'The VPN of home workers drops every few minutes, at 203.0.113.10 and at 198.51.100.20.';
+      const trouble = ['--subject', 'VPN drops every few minutes', '--description', description];
       const acme = new Command('send', [...data(), ...trouble]);
       const globex = new Command('send', [...data(), ...trouble, '--tenant', 'globex']);
       expect([await acme.exit, await globex.exit]).toEqual([0, 0]);
       expect(acme.output).toContain('202 {"status":"accepted"');
-      expect(acme.output).toContain('FortiClient');
-      expect(acme.output).not.toContain('WireGuard');
-      expect(globex.output).toContain('WireGuard');
-      expect(globex.output).not.toContain('FortiClient');
+      const [ofAcme, ofGlobex] = [
+        ['FortiClient', 'fw-acme-01', 'Network team', 'HostMemoryHigh'],
+        ['WireGuard', 'wg-globex-01', 'Platform team', 'memory 34 %'],
+      ];
+      for (const [note, own, others] of [
+        [noteIn(acme.output), ofAcme, ofGlobex] as const,
+        [noteIn(globex.output), ofGlobex, ofAcme] as const,
+      ]) {
+        for (const text of own) expect(note).toContain(text);
+        for (const text of others) expect(note).not.toContain(text);
+      }
     });
 
     it('refuses a webhook with a wrong signature', async () => {
@@ -159,7 +176,7 @@ describe('the demo', () => {
       start.signal('SIGINT');
       expect(await ended).toBe(0);
       const stopped = [...start.output.matchAll(/✓ (\w+) stopped/g)].map(([, name]) => name);
-      expect(stopped).toEqual(['worker', 'api', 'simulator', 'model', 'Postgres']);
+      expect(stopped).toEqual(['worker', 'api', 'simulator', 'articles', 'model', 'Prometheus', 'Postgres']);
       expect(stillRunning()).toEqual([]);
       expect(existsSync(directory.localState)).toBe(false);
     });
@@ -232,7 +249,12 @@ describe('the demo', () => {
   });
 });
 
-/** Six ports in a row that are free now, below those that the system hands out. */
+/** What the box shows, as running text. */
+function noteIn(output: string): string {
+  return (/┌[^]*└/.exec(output)?.[0] ?? '').replace(/[│\s]+/g, ' ');
+}
+
+/** Ports in a row that are free now, below those that the system hands out. */
 async function freeBase(): Promise<number> {
   for (;;) {
     const base = 20_000 + Math.floor(Math.random() * 10_000);

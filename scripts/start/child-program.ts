@@ -4,12 +4,12 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ProcessRecords } from './process-records';
 
-/** A process of the system as a demo starts it. */
+/** A process as a demo starts it. */
 export interface Program {
   readonly name: string;
-  /** The compiled JavaScript file. */
-  readonly script: string;
-  readonly args?: readonly string[];
+  /** The file that is run. */
+  readonly command: string;
+  readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   /** File that gets everything that the process writes. */
   readonly logFile: string;
@@ -45,7 +45,7 @@ export class ChildProgram {
     onLine: (line: string) => void,
   ) {
     this.name = program.name;
-    this.child = spawn(process.execPath, ['--enable-source-maps', program.script, ...(program.args ?? [])], {
+    this.child = spawn(program.command, program.args, {
       env: program.env,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],

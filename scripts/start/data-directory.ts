@@ -38,6 +38,10 @@ export class DataDirectory {
     return join(this.path, 'config', 'simulator.json');
   }
 
+  get prometheus(): string {
+    return join(this.path, 'prometheus');
+  }
+
   get records(): string {
     return join(this.path, 'run');
   }

@@ -1,6 +1,7 @@
 import { Pool } from 'pg';
 import { TenantTransactions } from '#database';
 import { HistoryStore } from '#history';
+import { InventoryStore, readInventoryCsv } from '#inventory';
 import { Metrics } from '#observability';
 import { SecretBox, TenantStore } from '#tenants';
 import type { DemoTenant } from './demo-tenant';
@@ -8,14 +9,14 @@ import type { Keys } from './keys';
 
 /** What {@link fillDatabase} did. */
 export interface Filled {
-  readonly tenants: number;
   readonly tickets: number;
-  /** How many of the tickets were not there before. */
+  readonly hosts: number;
+  /** How many tickets and hosts were not there before. */
   readonly created: number;
 }
 
 /**
- * Brings the demo's tenants and their past tickets into the database, each once however often it runs, with the rights of the api.
+ * Brings the demo's tenants, their past tickets and their inventories into the database, each once however often it runs, with the rights of the api.
  *
  * @param simulator origin of the simulated help desks, which each ticket links to
  */
@@ -25,6 +26,7 @@ export async function fillDatabase(apiUrl: string, tenants: readonly DemoTenant[
     const transactions = new TenantTransactions(pool);
     const store = new TenantStore(transactions, new SecretBox(Buffer.from(keys.encryptionKey, 'base64')));
     const history = new HistoryStore(transactions, new Metrics());
+    const inventory = new InventoryStore(transactions);
     const results = await Promise.all(
       tenants.map(async (tenant) => {
         const secrets = keys.tenants[tenant.id] ?? { webhookSecret: '', technicianKey: '' };
@@ -36,7 +38,9 @@ export async function fillDatabase(apiUrl: string, tenants: readonly DemoTenant[
           tool: { name: 'servicedesk-plus', baseUrl: desk, credentials: { technicianKey: secrets.technicianKey } },
           preferences: {},
         });
-        return Promise.all(
+        const { hosts } = readInventoryCsv(tenant.inventory);
+        const imported = await inventory.import(tenant.id, hosts, { prune: false });
+        const outcomes = await Promise.all(
           tenant.resolved.map((ticket) =>
             history.upsertResolved(tenant.id, {
               ticketId: ticket.id,
@@ -51,14 +55,12 @@ export async function fillDatabase(apiUrl: string, tenants: readonly DemoTenant[
             }),
           ),
         );
+        const created = outcomes.filter((outcome) => outcome === 'created').length + imported.created;
+        return { tickets: outcomes.length, hosts: hosts.length, created };
       }),
     );
-    const outcomes = results.flat();
-    return {
-      tenants: tenants.length,
-      tickets: outcomes.length,
-      created: outcomes.filter((outcome) => outcome === 'created').length,
-    };
+    const sum = (field: 'tickets' | 'hosts' | 'created') => results.reduce((total, result) => total + result[field], 0);
+    return { tickets: sum('tickets'), hosts: sum('hosts'), created: sum('created') };
   } finally {
     await pool.end();
   }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import type { MonitoredHost, NewAsset, SpaceArticle } from '#testing';
 import { StartError } from './start-error';
 import type { DemoTicket } from './ticket';
 
@@ -18,17 +19,39 @@ export interface ResolvedDemoTicket extends DemoTicket {
   readonly resolved: string;
 }
 
-/** A client company of the demo, with its past and the tickets that it can open. */
+/** A client company of the demo, with the tickets that it can open and what its notes can be written from. */
 export interface DemoTenant {
   readonly id: string;
   readonly name: string;
   readonly samples: readonly DemoTicket[];
   readonly resolved: readonly ResolvedDemoTicket[];
+  /** Articles of its help desk. Plain text. */
+  readonly solutions: readonly { readonly title: string; readonly topic: string; readonly text: string }[];
+  /** Articles of another knowledge base. */
+  readonly articles: readonly SpaceArticle[];
+  /** Machines that its help desk lists. */
+  readonly assets: readonly NewAsset[];
+  /** Machines that a list says more of: CSV as `import-inventory` reads it. */
+  readonly inventory: string;
+  /** How its machines are, by their monitoring. */
+  readonly monitored: readonly Omit<MonitoredHost, 'tenant'>[];
+}
+
+/** The rules file of the demo's Prometheus. */
+export function loadAlertRules(): string {
+  return readDemoFile('alert-rules.yaml');
 }
 
 /** The client companies of the demo, the default one first. */
 export function loadDemoTenants(): readonly DemoTenant[] {
-  return ['acme-corp', 'globex'].map((name) => parse(readFileSync(join(__dirname, 'demo', `${name}.yaml`), 'utf8')) as DemoTenant);
+  return ['acme-corp', 'globex'].map((name) => {
+    const tenant = parse(readDemoFile(`${name}.yaml`)) as Omit<DemoTenant, 'inventory'>;
+    return { ...tenant, inventory: readDemoFile(`${name}-hosts.csv`) };
+  });
+}
+
+function readDemoFile(name: string): string {
+  return readFileSync(join(__dirname, 'demo', name), 'utf8');
 }
 
 /**

@@ -1,13 +1,14 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { provisionDatabase, StandInModel } from '#testing';
+import { ArticleServer, provisionDatabase, StandInModel } from '#testing';
 import { ChildProgram, type Program } from './child-program';
 import type { DataDirectory } from './data-directory';
 import { fillDatabase } from './demo-database';
+import { DemoMonitoring } from './demo-monitoring';
 import type { DemoTenant } from './demo-tenant';
+import { endedError, endOf } from './ended-error';
 import { loadKeys } from './keys';
 import { type LocalState, removeLocalState, writeLocalState } from './local-state';
-import { logLineFormatter } from './log-line';
 import { describeModel, type ModelChoice } from './model';
 import type { Output } from './output';
 import type { Ports } from './ports';
@@ -23,8 +24,6 @@ import { StartError } from './start-error';
 const DATABASE = 'ai_agents';
 const READY_WITHIN_MS = 30_000;
 const STOP_WITHIN_MS = 5_000;
-/** Characters of a log line in an error message. */
-const MAX_LINE = 300;
 
 export interface DemoOptions {
   readonly directory: DataDirectory;
@@ -37,7 +36,10 @@ export interface DemoOptions {
   readonly signal: AbortSignal;
 }
 
-/** The whole system on this machine: Postgres, the model, and as processes of their own the simulated help desks, the api and the worker. */
+/**
+ * The whole system on this machine: the model and the articles in this process; Postgres, Prometheus, the simulated help desks, the api and
+ * the worker as processes of their own.
+ */
 export class Demo {
   private readonly parts = new RunningParts();
   private readonly failure = Promise.withResolvers<never>();
@@ -67,28 +69,35 @@ export class Demo {
     );
     const postgres = new DemoPostgres(directory, ports.postgres, keys.postgres.admin);
     this.parts.add(postgres);
+    const monitoring = this.beginMonitoring();
     const urls = await output.step(`Postgres is running on port ${ports.postgres}`, async () =>
       provisionDatabase(await this.readyOrRemoved(postgres), DATABASE, keys.postgres),
     );
     void postgres.ended(this.options.signal).then(() => this.partEnded('Postgres', 'its process is gone'));
 
+    const prometheus = await monitoring.ready();
+    if (prometheus === undefined) this.parts.remove(monitoring);
+    else void monitoring.ended().then((exit) => this.partEnded('Prometheus', endOf(exit)));
     const standIn = await this.startModel();
-    writeProcessConfiguration(directory, demoConfiguration(ports, model, standIn), keys, urls, model);
+    const articles = await this.startArticles();
+    writeProcessConfiguration(directory, demoConfiguration(ports, model, { standIn, prometheus }), keys, urls, model);
     await output.step('The database has its tables', () => this.migrate());
     const simulator = `http://127.0.0.1:${ports.simulator}`;
     await output.step(
-      ({ tickets, created }) =>
-        `${tickets} resolved tickets of ${tenants.map(({ name }) => name).join(' and ')} are known (${created} new)`,
+      ({ tickets, hosts, created }) =>
+        `${tickets} resolved tickets and ${hosts} hosts of ${tenants.map(({ name }) => name).join(' and ')} are known (${created} new)`,
       () => fillDatabase(urls.api, tenants, keys, simulator),
     );
 
     writePrivateFile(directory.simulatorData, JSON.stringify(simulatorData(tenants, keys), null, 2));
-    const pids = await this.startProcesses(simulator);
+    const [pids] = await Promise.all([this.startProcesses(simulator), prometheus !== undefined && monitoring.untilAlert()]);
     const state: LocalState = {
       api: `http://127.0.0.1:${ports.api}`,
       worker: `http://127.0.0.1:${ports.worker}`,
       metrics: { api: `http://127.0.0.1:${ports.apiMetrics}/metrics`, worker: `http://127.0.0.1:${ports.workerMetrics}/metrics` },
       simulator,
+      articles,
+      ...(prometheus !== undefined && { prometheus }),
       postgres: { host: '127.0.0.1', port: ports.postgres },
       model: describeModel(model),
       tenants: tenants.map(({ id, name }) => ({
@@ -97,7 +106,7 @@ export class Demo {
         webhookSecret: keys.tenants[id]?.webhookSecret ?? '',
         desk: `${simulator}/${id}`,
       })),
-      pids: { start: process.pid, ...pids, ...(postgres.pid !== undefined && { postgres: postgres.pid }) },
+      pids: { start: process.pid, ...pids, ...pidOf('postgres', postgres), ...pidOf('prometheus', monitoring) },
       startedAt: new Date().toISOString(),
     };
     writeLocalState(directory, state);
@@ -130,6 +139,28 @@ export class Demo {
     }
   }
 
+  private beginMonitoring(): DemoMonitoring {
+    const { directory, ports, tenants, output } = this.options;
+    const monitoring = new DemoMonitoring({
+      ...{ directory, tenants, output, port: ports.prometheus },
+      launch: (command, args) => this.run('prometheus', command, args),
+    });
+    this.parts.add(monitoring);
+    return monitoring;
+  }
+
+  /** @returns the address of the articles */
+  private async startArticles(): Promise<string> {
+    const { ports, tenants, output } = this.options;
+    const spaces = tenants.map(({ id, name, articles }) => ({ name: id, title: name, articles }));
+    const server = await output.step(
+      ({ url }) => `Articles are at ${url}`,
+      () => ArticleServer.start({ port: ports.articles, spaces }),
+    );
+    this.parts.add({ name: 'articles', stop: () => server.stop(), kill: () => server.stop() });
+    return server.url;
+  }
+
   /** @returns the base URL of the stand-in, if that is the choice */
   private async startModel(): Promise<string | undefined> {
     const { model, output } = this.options;
@@ -143,12 +174,11 @@ export class Demo {
   }
 
   private async migrate(): Promise<void> {
-    const migrate = this.run('migrate', []);
+    const migrate = this.runApp('migrate', []);
     this.parts.add(migrate);
-    const { code, signal } = await migrate.exited;
+    const exit = await migrate.exited;
     this.parts.remove(migrate);
-    if (code !== 0)
-      throw endedError('migrate', signal ?? `exit code ${String(code)}`, this.options.directory.logOf('migrate'), migrate.tail);
+    if (exit.code !== 0) throw endedError('migrate', endOf(exit), this.options.directory.logOf('migrate'), migrate.tail);
   }
 
   /** @returns the numbers of the processes by name */
@@ -171,17 +201,23 @@ export class Demo {
   }
 
   private keepRunning(name: string, args: readonly string[] = []): ChildProgram {
-    const program = this.run(name, args);
+    const program = this.runApp(name, args);
     this.parts.add(program);
-    void program.exited.then(({ code, signal }) => this.partEnded(name, signal ?? `exit code ${String(code)}`, program.tail));
+    void program.exited.then((exit) => this.partEnded(name, endOf(exit), program.tail));
     return program;
   }
 
-  private run(name: string, args: readonly string[]): ChildProgram {
+  /** A process of the system, as compiled. */
+  private runApp(name: string, args: readonly string[]): ChildProgram {
+    const script = join(__dirname, '..', '..', 'apps', name, 'src', 'main.js');
+    return this.run(name, process.execPath, ['--enable-source-maps', script, ...args]);
+  }
+
+  private run(name: string, command: string, args: readonly string[]): ChildProgram {
     const { directory, records, output, model } = this.options;
     const program: Program = {
       name,
-      script: join(__dirname, '..', '..', 'apps', name, 'src', 'main.js'),
+      command,
       args,
       env: environmentOf(directory, name),
       logFile: directory.logOf(name),
@@ -206,10 +242,6 @@ export class Demo {
   }
 }
 
-/** The end of a part that should run, with its last lines and where all of them are. */
-function endedError(name: string, how: string, logFile: string, tail: readonly string[] = []): StartError {
-  const format = logLineFormatter(false);
-  const lines = tail.flatMap((line) => format(line)?.split('\n', 1) ?? []).map((line) => `  ${line.slice(0, MAX_LINE)}`);
-  const heading = `${name} ended unexpectedly (${how}). Its log is ${logFile}${lines.length === 0 ? '.' : '; the last lines:'}`;
-  return new StartError([heading, ...lines].join('\n'));
+function pidOf(name: string, { pid }: { readonly pid: number | undefined }): Record<string, number> {
+  return pid === undefined ? {} : { [name]: pid };
 }

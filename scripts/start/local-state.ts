@@ -19,6 +19,10 @@ export interface LocalState {
   readonly worker: string;
   readonly metrics: { readonly api: string; readonly worker: string };
   readonly simulator: string;
+  /** The articles that the knowledge base source finds. */
+  readonly articles: string;
+  /** Undefined where there is no Prometheus. */
+  readonly prometheus?: string | undefined;
   readonly postgres: { readonly host: string; readonly port: number };
   readonly model: string;
   readonly tenants: readonly LocalTenant[];

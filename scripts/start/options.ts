@@ -36,7 +36,7 @@ export interface ResetOptions {
   readonly data: string;
 }
 
-const { api, worker, simulator, apiMetrics, workerMetrics, postgres } = DEFAULT_PORTS;
+const { api, worker, simulator, apiMetrics, workerMetrics, postgres, articles, prometheus } = DEFAULT_PORTS;
 
 export const START_USAGE = `npm start -- [options]
 
@@ -46,7 +46,7 @@ Starts the whole system on this machine, sends one signed ticket, shows the note
   --once               stop after the note
   --quiet              show the steps only; the logs are in the data directory either way
   --port-base N        use the ${PORT_COUNT} ports from N on instead of ${api} (api), ${worker} (worker health), ${simulator} (help desk),
-                       ${apiMetrics} and ${workerMetrics} (metrics), ${postgres} (Postgres)
+                       ${apiMetrics} and ${workerMetrics} (metrics), ${postgres} (Postgres), ${articles} (articles), ${prometheus} (Prometheus)
   --data DIRECTORY     keep database, secrets and logs there instead of in ${DEFAULT_DATA_DIRECTORY}
   --help               show this
 

@@ -3,8 +3,14 @@ import { logLineFormatter } from './log-line';
 
 type Colour = Parameters<typeof styleText>[0];
 
-const LOG_COLOURS: Readonly<Record<string, Colour>> = { api: 'cyan', worker: 'magenta', simulator: 'blue', migrate: 'yellow' };
-const PREFIX_WIDTH = 9;
+const LOG_COLOURS: Readonly<Record<string, Colour>> = {
+  api: 'cyan',
+  worker: 'magenta',
+  simulator: 'blue',
+  migrate: 'yellow',
+  prometheus: 'green',
+};
+const PREFIX_WIDTH = 10;
 
 /** What people see of a demo: a line for each step, and between them what the processes log. Colours only on a terminal without NO_COLOR. */
 export class Output {
@@ -40,6 +46,11 @@ export class Output {
   done(text: string, seconds?: number): void {
     const duration = seconds === undefined ? '' : ` ${this.paint('dim', `(${seconds.toFixed(1)} s)`)}`;
     this.print(`${this.paint('green', '✓')} ${text}${duration}`);
+  }
+
+  /** Something that is done without. */
+  omitted(text: string): void {
+    this.print(`${this.paint('yellow', '–')} ${text}`);
   }
 
   failed(text: string): void {

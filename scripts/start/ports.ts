@@ -9,9 +9,20 @@ export interface Ports {
   readonly apiMetrics: number;
   readonly workerMetrics: number;
   readonly postgres: number;
+  readonly articles: number;
+  readonly prometheus: number;
 }
 
-export const DEFAULT_PORTS: Ports = { api: 8080, worker: 8081, simulator: 8090, apiMetrics: 9090, workerMetrics: 9091, postgres: 54329 };
+export const DEFAULT_PORTS: Ports = {
+  api: 8080,
+  worker: 8081,
+  simulator: 8090,
+  apiMetrics: 9090,
+  workerMetrics: 9091,
+  postgres: 54329,
+  articles: 8091,
+  prometheus: 9095,
+};
 
 /** How many ports from `--port-base` on are used. */
 export const PORT_COUNT = Object.keys(DEFAULT_PORTS).length;
@@ -24,20 +35,15 @@ const TITLES: Readonly<Record<keyof Ports, string>> = {
   apiMetrics: "the api's metrics",
   workerMetrics: "the worker's metrics",
   postgres: 'Postgres',
+  articles: 'the articles',
+  prometheus: 'Prometheus',
 };
 
-/** The six ports from `base` on; without it the default ones. */
+/** The ports from `base` on, one after another; without it the default ones. */
 export function choosePorts(base?: number): Ports {
   if (base === undefined) return DEFAULT_PORTS;
-  const [api, worker, simulator, apiMetrics, workerMetrics, postgres] = [0, 1, 2, 3, 4, 5].map((offset) => base + offset) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  return { api, worker, simulator, apiMetrics, workerMetrics, postgres };
+  const names = Object.keys(DEFAULT_PORTS) as (keyof Ports)[];
+  return Object.fromEntries(names.map((name, offset) => [name, base + offset])) as Record<keyof Ports, number>;
 }
 
 /** @throws StartError that names every port that another program has, and how to choose others. */

@@ -19,8 +19,14 @@ export function drainSeconds(model: ModelChoice): number {
   return jobTimeoutSeconds(model) + 2;
 }
 
+/** Addresses that are known only once these parts run; undefined where there is no such part. */
+export interface DemoAddresses {
+  readonly standIn?: string | undefined;
+  readonly prometheus?: string | undefined;
+}
+
 /** What the demo sets of the configuration; everything else keeps its default. */
-export function demoConfiguration(ports: Ports, model: ModelChoice, standInUrl: string | undefined): object {
+export function demoConfiguration(ports: Ports, model: ModelChoice, { standIn, prometheus }: DemoAddresses): object {
   return {
     api: { host: HOST, port: ports.api, metricsPort: ports.apiMetrics },
     worker: {
@@ -35,11 +41,13 @@ export function demoConfiguration(ports: Ports, model: ModelChoice, standInUrl: 
     queue: { backend: 'postgres' },
     // Everything is on this machine: what does not answer soon never will, and a note without it is worth more than another attempt.
     tickets: { timeoutMs: 2_000 },
-    enhancement: { contextTimeoutMs: 3_000 },
+    enhancement: {
+      contextTimeoutMs: 3_000,
+      knowledgeBase: { url: `http://${HOST}:${ports.articles}/{tenant}/search?limit=10` },
+      ...(prometheus !== undefined && { monitoring: { prometheusUrl: prometheus } }),
+    },
     llm:
-      model.kind === 'openai'
-        ? { baseUrl: model.baseUrl, model: model.model }
-        : { baseUrl: standInUrl, model: 'stand-in', timeoutMs: 3_000 },
+      model.kind === 'openai' ? { baseUrl: model.baseUrl, model: model.model } : { baseUrl: standIn, model: 'stand-in', timeoutMs: 3_000 },
   };
 }
 

@@ -92,8 +92,9 @@ async function firstTicket(output: Output, state: LocalState, tenant: DemoTenant
   await showNote(output, state, target, announced, signal);
 }
 
-function sayWhatToTry(output: Output, { simulator, api, metrics, model }: LocalState): void {
-  output.print(`All tickets: ${simulator} · api: ${api}/health · metrics: ${metrics.api}`);
+function sayWhatToTry(output: Output, { simulator, api, metrics, model, articles, prometheus }: LocalState): void {
+  output.print(`All tickets: ${simulator} · articles: ${articles}${prometheus === undefined ? '' : ` · Prometheus: ${prometheus}`}`);
+  output.print(`Health of the api: ${api}/health · metrics: ${metrics.api}`);
   output.print(model);
   output.print();
   output.print(output.heading('In another terminal:'));

@@ -5,6 +5,8 @@ import type { MonitoredHost } from './host-exporter';
 
 /** What a Prometheus of a test or a demo watches. */
 export interface PrometheusSetup {
+  /** Major version of the program. */
+  readonly major: number;
   /** Where it keeps its files and its data; made if it is not there. */
   readonly directory: string;
   readonly port: number;
@@ -15,7 +17,7 @@ export interface PrometheusSetup {
   readonly rules: string;
 }
 
-/** Scrapes and rules are so close together that a rate and an alert are there after about two seconds. */
+/** Scrapes and rules are so close together that a rate and an alert are there after about two seconds. Version 2 begins to scrape only after five. */
 const INTERVAL = '1s';
 /** What node_exporter listens on; nothing does here, but it is part of the label `instance`. */
 const NODE_EXPORTER_PORT = 9100;
@@ -25,7 +27,7 @@ const NODE_EXPORTER_PORT = 9100;
  *
  * @returns the arguments to start Prometheus with
  */
-export function writePrometheusFiles({ directory, port, exporter, hosts, rules }: PrometheusSetup): string[] {
+export function writePrometheusFiles({ major, directory, port, exporter, hosts, rules }: PrometheusSetup): string[] {
   mkdirSync(directory, { recursive: true });
   const [configuration, rulesFile] = [join(directory, 'prometheus.yml'), join(directory, 'rules.yml')];
   writeFileSync(rulesFile, rules);
@@ -35,6 +37,8 @@ export function writePrometheusFiles({ directory, port, exporter, hosts, rules }
     `--storage.tsdb.path=${join(directory, 'data')}`,
     `--web.listen-address=127.0.0.1:${port}`,
     '--log.level=error',
+    // Targets are told to the scraper at once instead of after five seconds. Version 2 waits in another place too, which nothing changes.
+    ...(major >= 3 ? ['--scrape.discovery-reload-interval=100ms'] : []),
   ];
 }
 

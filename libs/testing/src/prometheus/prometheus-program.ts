@@ -9,8 +9,18 @@ export class PrometheusMissingError extends Error {
   override readonly name = 'PrometheusMissingError';
 }
 
+/** A Prometheus that can be run. */
+export interface PrometheusProgram {
+  /** Its file. */
+  readonly program: string;
+  /** Major version. */
+  readonly major: number;
+}
+
 export interface ProgramOptions {
-  /** Gives the search up. */
+  /** Seconds after which it is given up. Default: 120. */
+  readonly withinSeconds?: number;
+  /** Gives it up. */
   readonly signal?: AbortSignal;
   /** Called every few seconds while it takes that long, with a line to show. Default: to standard error. */
   readonly onProgress?: (line: string) => void;
@@ -21,8 +31,15 @@ export interface ProgramOptions {
  *
  * @throws PrometheusMissingError; an AbortError when `signal` aborts first.
  */
-export async function prometheusProgram({ signal, onProgress = toStandardError }: ProgramOptions = {}): Promise<string> {
-  const child = spawn(process.execPath, [FINDER], { stdio: ['ignore', 'pipe', 'pipe'], ...(signal !== undefined && { signal }) });
+export async function prometheusProgram({
+  withinSeconds = 120,
+  signal,
+  onProgress = toStandardError,
+}: ProgramOptions = {}): Promise<PrometheusProgram> {
+  const child = spawn(process.execPath, [FINDER, String(withinSeconds)], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(signal !== undefined && { signal }),
+  });
   createInterface({ input: child.stderr }).on('line', onProgress);
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
@@ -30,14 +47,14 @@ export async function prometheusProgram({ signal, onProgress = toStandardError }
     child.once('error', failed);
     child.once('close', () => done());
   });
-  const { program, missing } = answerOf(output);
+  const { program, major = 0, missing } = answerOf(output);
   if (program === undefined) throw new PrometheusMissingError(missing ?? 'The search for Prometheus ended without an answer.');
-  return program;
+  return { program, major };
 }
 
-function answerOf(output: string): { readonly program?: string; readonly missing?: string } {
+function answerOf(output: string): Partial<PrometheusProgram> & { readonly missing?: string } {
   try {
-    return JSON.parse(output) as { program?: string; missing?: string };
+    return JSON.parse(output) as Partial<PrometheusProgram> & { missing?: string };
   } catch {
     return {};
   }

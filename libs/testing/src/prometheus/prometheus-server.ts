@@ -33,10 +33,10 @@ export class PrometheusServer {
 
   /** @throws PrometheusMissingError */
   static async start({ hosts, rules }: PrometheusServerOptions): Promise<PrometheusServer> {
-    const program = await prometheusProgram();
+    const { program, major } = await prometheusProgram();
     const [port, exporter] = await Promise.all([freePort(), HostExporter.start(hosts)]);
     const directory = mkdtempSync(join(tmpdir(), 'ai-agents-prometheus-'));
-    const args = writePrometheusFiles({ directory, port, exporter: exporter.address, hosts, rules });
+    const args = writePrometheusFiles({ major, directory, port, exporter: exporter.address, hosts, rules });
     return new PrometheusServer(port, directory, exporter, spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] }));
   }
 

@@ -127,6 +127,7 @@ describe('the monitoring', () => {
         excerpt: 'HighCpu (critical) firing since 08:50 UTC. up, cpu 97 % (highest 99.3 %).',
         remark: 'an alert is firing',
         relevance: 0.95,
+        conclusive: true,
       },
     ]);
     for (const { url, authorization } of requests) {
