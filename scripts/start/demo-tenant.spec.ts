@@ -1,4 +1,5 @@
-import { loadDemoTenants, selectTenant } from './demo-tenant';
+import { readInventoryCsv } from '#inventory';
+import { type DemoTenant, loadDemoTenants, selectTenant } from './demo-tenant';
 
 describe('the demo tenants', () => {
   const tenants = loadDemoTenants();
@@ -33,12 +34,48 @@ describe('the demo tenants', () => {
     for (const { samples } of tenants) expect(samples.length).toBeGreaterThan(1);
   });
 
+  it('have machines that their first ticket names, one of them in the inventory and watched', () => {
+    for (const tenant of tenants) {
+      const [sample] = tenant.samples;
+      const named = (names: readonly (string | undefined)[]) =>
+        names.some((name) => name !== undefined && sample?.description.includes(name));
+      expect(tenant.assets.filter(({ name, address }) => named([name, address]))).toHaveLength(1);
+      const hosts = hostsOf(tenant).filter(({ host, addresses }) => named([host, ...addresses]));
+      expect(tenant.monitored.filter(({ host }) => hosts.some((known) => known.host === host))).toHaveLength(1);
+    }
+  });
+
+  it('share no machine, no address and no article', () => {
+    const everything = tenants.flatMap((tenant) => [
+      ...hostsOf(tenant).flatMap(({ host, addresses, assetTag }) => [host, ...addresses, assetTag]),
+      ...tenant.assets.flatMap(({ name, tag, address }) => [name, tag, address]).filter((each) => each !== undefined),
+      ...[...tenant.solutions, ...tenant.articles].flatMap(({ title, text }) => [title, text]),
+    ]);
+    expect(new Set(everything).size).toBe(everything.length);
+    const [acme, globex] = tenants.map((tenant) => JSON.stringify(tenant));
+    expect([acme?.match(/globex|GX-/i), globex?.match(/acme[-.]/i)]).toEqual([null, null]);
+  });
+
+  it('watch only machines of their inventory', () => {
+    for (const tenant of tenants) {
+      const listed = hostsOf(tenant).map(({ host }) => host);
+      expect(tenant.monitored.filter(({ host }) => !listed.includes(host))).toEqual([]);
+    }
+  });
+
   it('are selected by id, the first one by default', () => {
     expect(selectTenant(tenants, undefined).id).toBe('acme-corp');
     expect(selectTenant(tenants, 'globex').id).toBe('globex');
     expect(() => selectTenant(tenants, 'initech')).toThrow('There is no tenant initech: the demo has acme-corp and globex.');
   });
 });
+
+/** The hosts of the inventory, of which every row is good. */
+function hostsOf({ inventory }: DemoTenant) {
+  const { hosts, badRows } = readInventoryCsv(inventory);
+  expect(badRows).toEqual([]);
+  return hosts;
+}
 
 function sharedWords(a: string, b: string): number {
   const words = new Set(a.toLowerCase().split(/\W+/));
