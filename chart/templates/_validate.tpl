@@ -146,19 +146,34 @@ monitoring.serviceMonitor.enabled needs api.service.type ClusterIP, because a Se
 networkPolicy.ingressController is empty, so no webhook could reach the api: name the pods of the ingress controller or Gateway, or the addresses in front of the load balancer, or set networkPolicy.enabled to false (docs/operations/network.md)
 {{- end }}
 {{- /* Rules of the user's own may already lead there. */}}
-{{- if and .enabled .notInternet (not .extraEgress) }}
+{{- if and .enabled (not .extraEgress) }}
 {{- $endpoints := merge (fromYaml (include "ai-agents.sources" $)) (dict "model" (dict "config.llm.baseUrl" $.Values.config.llm.baseUrl)) }}
 {{- range $rule, $urls := $endpoints }}
 {{- if not (index $.Values.networkPolicy $rule).to }}
 {{- range $setting, $url := $urls }}
-{{- $host := regexReplaceAll `^https?://([^/:?#\[]+).*$` $url "${1}" }}
+{{- with $url }}
+{{- include "ai-agents.validate.way" (dict "policy" $.Values.networkPolicy "rule" $rule "setting" $setting "url" .) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* Whether a rule without `to` lets the worker reach an address: a setting and its url. */}}
+{{- define "ai-agents.validate.way" -}}
+{{- $host := regexReplaceAll `^https?://([^/:?#\[]+).*$` .url "${1}" -}}
+{{- $written := regexFind `^https?://(\[[^\]]*\]|[^/:?#\[]+):[0-9]+` .url -}}
+{{- $port := default (ternary "443" "80" (hasPrefix "https:" .url)) (regexFind "[0-9]+$" $written) -}}
+{{- $ports := list -}}
+{{- range (index .policy .rule).ports }}{{ $ports = append $ports (toString (int .)) }}{{ end -}}
 {{- if regexMatch `^([^./]+|.+\.svc(\..+)?)$` $host }}
-{{ $setting }} names {{ $host }}, which is inside the cluster, and networkPolicy.{{ $rule }}.to is empty, which is the internet only: name its pods or namespace there, and in networkPolicy.{{ $rule }}.ports the ports that the pods listen on (docs/operations/network.md)
+{{- if .policy.notInternet }}
+{{ .setting }} names {{ $host }}, which is inside the cluster, and networkPolicy.{{ .rule }}.to is empty, which is the internet only: name its pods or namespace there, and in networkPolicy.{{ .rule }}.ports the ports that the pods listen on (docs/operations/network.md)
 {{- end }}
-{{- end }}
-{{- end }}
-{{- end }}
-{{- end }}
+{{- else if not (has $port $ports) }}
+{{ .setting }} is on port {{ $port }}, and networkPolicy.{{ .rule }}.ports has only {{ join " and " $ports }}: add it there (docs/operations/network.md)
 {{- end }}
 {{- end }}
 

@@ -144,6 +144,16 @@ describe('pods may reach', () => {
   });
 
   it.each<[string, Environment['networkPolicy']]>([
+    ['its port is named', { knowledgeBase: { ports: [443, 8443] } }],
+    ['its servers are named, whose pods may listen on another port', { knowledgeBase: { to: [{ ipBlock: { cidr: '192.0.2.7/32' } }] } }],
+    ['rules of the user may lead there', { extraEgress: [{ ports: [{ port: 8443 }] }] }],
+  ])('a source on a port of its own, where %s', async (_where, networkPolicy) => {
+    const knowledgeBase = { url: 'https://wiki.example.test:8443/search' };
+    const values = { ...(networkPolicy && { networkPolicy }), config: { enhancement: { knowledgeBase } } };
+    await expect(renderFixture('minimal', values)).resolves.toBeDefined();
+  });
+
+  it.each<[string, Environment['networkPolicy']]>([
     ['rules of the user may lead there', { extraEgress: [{ to: [inNamespace('monitoring')], ports: [{ port: 9090 }] }] }],
     ['no range is excluded', { notInternet: [] }],
     ['there are no policies', { enabled: false }],

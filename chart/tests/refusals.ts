@@ -160,6 +160,19 @@ export const refusalsOfTheTemplates: readonly Refusal[] = [
     'webSearch',
   ),
   insideTheCluster({ llm: { baseUrl: 'http://vllm.models.svc/v1' } }, 'config.llm.baseUrl', 'vllm.models.svc', 'model'),
+  onAnotherPort({ llm: { baseUrl: 'http://models.example.test/v1' } }, 'config.llm.baseUrl is on port 80', 'model', '443'),
+  onAnotherPort(
+    { enhancement: { knowledgeBase: { url: 'https://[2001:db8::7]:8443/search' } } },
+    'config.enhancement.knowledgeBase.url is on port 8443',
+    'knowledgeBase',
+    '443',
+  ),
+  onAnotherPort(
+    { enhancement: { monitoring: { alertmanagerUrl: 'http://alertmanager.example.test/path:9093' } } },
+    'config.enhancement.monitoring.alertmanagerUrl is on port 80',
+    'monitoringApi',
+    '443 and 9090 and 9093',
+  ),
   {
     values: { migrations: { activeDeadlineSeconds: 420 } },
     says: 'migrations.activeDeadlineSeconds is 420 and must be more than config.migrate.waitSeconds and lockWaitSeconds together (420), so that the Job can say what it waited for',
@@ -278,6 +291,13 @@ function insideTheCluster(config: object, setting: string, host: string, rule: s
   const advice = `name its pods or namespace there, and in networkPolicy.${rule}.ports the ports that the pods listen on`;
   const says = `${setting} names ${host}, which is inside the cluster, and networkPolicy.${rule}.to is empty, which is the internet only: ${advice}`;
   return { values: { config }, says: `${says} (docs/operations/network.md)` };
+}
+
+function onAnotherPort(config: object, problem: string, rule: string, ports: string): Refusal {
+  return {
+    values: { config },
+    says: `${problem}, and networkPolicy.${rule}.ports has only ${ports}: add it there (docs/operations/network.md)`,
+  };
 }
 
 function missingDefinition(values: object, what: string, definition: string): Refusal {

@@ -79,11 +79,20 @@ export const mistakesInReach: readonly Mutation[] = [
   {
     name: 'an address inside the cluster that the worker may not reach',
     file: '_validate.tpl',
-    find: 'if and .enabled .notInternet (not .extraEgress)',
+    find: 'if .policy.notInternet',
     replace: 'if false',
     on: 'minimal',
     noticedBy: 'refusal',
     refused: { config: { enhancement: { monitoring: { prometheusUrl: 'http://prometheus.monitoring.svc' } } } },
+  },
+  {
+    name: 'a port on which nothing leaves',
+    file: '_validate.tpl',
+    find: 'else if not (has $port $ports)',
+    replace: 'else if false',
+    on: 'minimal',
+    noticedBy: 'refusal',
+    refused: { config: { llm: { baseUrl: 'http://models.example.test/v1' } } },
   },
   {
     name: 'a rule for a source on every port',
