@@ -82,7 +82,7 @@ describe('the demo', () => {
     return [...seen].filter(([pid, identity]) => processIdentity(pid) === identity).map(([pid]) => pid);
   }
 
-  it('starts, writes a note that cites the right past ticket, and leaves nothing behind but its data', async () => {
+  it('starts, writes a note with a part from each source, and leaves nothing behind but its data', async () => {
     const start = new Command('start', [...common, '--once']);
     expect([await watch(start), start.output]).toEqual([0, expect.stringContaining('Private note on the ticket')]);
     expect(start.output).toContain('48 resolved tickets and 7 hosts of Acme Corp and Globex are known (55 new)');
