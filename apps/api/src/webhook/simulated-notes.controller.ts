@@ -10,7 +10,10 @@ import {
   UnprocessableEntityException,
 } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import type { WebhookTenant } from '#tenants';
+import { simulatedWebhook, type WebhookHeaders } from '#webhooks';
 import { type SimulatedNote, SimulatedNotesQuery } from './simulated-notes.query';
+import { TenantRateLimiter } from './tenant-rate-limiter';
 import { WebhookAuthenticator } from './webhook-authenticator';
 
 /** What no ticket's id holds, and Postgres does not take as text: the rule is about characters that got into a pattern unseen. */
@@ -27,17 +30,18 @@ export class SimulatedNotesController {
 
   constructor(
     private readonly authenticator: WebhookAuthenticator,
+    private readonly rateLimiter: TenantRateLimiter,
     private readonly notes: SimulatedNotesQuery,
   ) {}
 
   @Get(':ticketId/notes')
   async list(
     @Req() request: FastifyRequest,
-    @Headers() headers: Record<string, string | string[] | undefined>,
+    @Headers() headers: WebhookHeaders,
     @Param('ticketId') ticketId: string,
     @Query('tenant_id') tenantId: unknown,
   ): Promise<{ notes: readonly SimulatedNote[] }> {
-    const tenant = await this.authenticator.authenticateRead(headers, request.url, typeof tenantId === 'string' ? tenantId : undefined);
+    const tenant = await this.readerOf(headers, request.url, typeof tenantId === 'string' ? tenantId : undefined);
     if (CONTROL_CHARACTERS.test(ticketId)) {
       throw new UnprocessableEntityException([{ loc: ['path', 'ticket_id'], msg: 'must not contain control characters' }]);
     }
@@ -47,5 +51,13 @@ export class SimulatedNotesController {
       this.logger.warn(`Notes of the simulated desk cannot be read: ${(error as Error).message}`);
       throw new ServiceUnavailableException('The notes cannot be read now');
     }
+  }
+
+  /** The signature is over the timestamp, which must be there, and the path with its query: there is no body to sign. */
+  private async readerOf(headers: WebhookHeaders, path: string, tenantId: string | undefined): Promise<WebhookTenant> {
+    this.authenticator.assertReady();
+    const tenant = this.authenticator.senderOf(simulatedWebhook.signature(headers), Buffer.from(path), tenantId, { required: true });
+    await this.rateLimiter.consume(tenant, 'reads');
+    return tenant;
   }
 }

@@ -11,12 +11,12 @@ export class RateLimitedException extends HttpException {
 }
 
 /** What a tenant is counted for. */
-export type LimitedUse = 'deliveries' | 'reads';
+export type LimitedUse = 'deliveries' | 'reads' | 'ignored';
 
-/** Reads of one tenant in a minute: enough to ask for a note several times a second. */
-const READS_PER_MINUTE = 600;
+/** Of one tenant in a minute: enough to ask for a note several times a second, and for a busy desk that sends every change of its tickets. */
+const OTHERS_PER_MINUTE = 600;
 
-/** Deliveries, and reads, per tenant and minute. Each api process counts for itself, so the installation's limit is this times its api replicas. */
+/** Deliveries, reads, and webhooks that nothing is done about, per tenant and minute. Each api process counts for itself, so the installation's limit is this times its api replicas. */
 @Injectable()
 export class TenantRateLimiter {
   private readonly limiters = new Map<number, RateLimiterMemory>();
@@ -27,7 +27,7 @@ export class TenantRateLimiter {
   async consume(tenant: WebhookTenant, use: LimitedUse): Promise<void> {
     const deliveries = tenant.rateLimitPerMinute ?? this.config.api.webhook.rateLimitPerMinute;
     try {
-      await this.limiterFor(use === 'reads' ? READS_PER_MINUTE : deliveries).consume(`${use}:${tenant.id}`);
+      await this.limiterFor(use === 'deliveries' ? deliveries : OTHERS_PER_MINUTE).consume(`${use}:${tenant.id}`);
     } catch (refusal) {
       if (!(refusal instanceof RateLimiterRes)) throw refusal;
       throw new RateLimitedException(Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)));

@@ -1,66 +1,68 @@
-import { createHash } from 'node:crypto';
-import { Body, Controller, Headers, HttpCode, Post, UnprocessableEntityException } from '@nestjs/common';
+import { Body, Controller, Headers, HttpCode, HttpStatus, Inject, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CONFIG, type Config } from '#config';
 import { DeliveryInbox } from '#deliveries';
-import { WebhookAuthenticator } from './webhook-authenticator';
-import { NO_BODY } from './webhook-body';
-import { type WebhookPayload, validateCreated } from './webhook-payload';
+import { HistoryStore } from '#history';
+import { TICKET_WEBHOOKS, type WebhookHeaders, webhookRoutes } from '#webhooks';
+import { deliveryKeyOf } from './delivery-key';
+import { WebhookReader } from './webhook-reader';
 
-interface Accepted {
-  readonly status: 'accepted';
-  readonly job_id: string;
-  readonly message: 'Enhancement job queued successfully';
-}
+const PREFIX = 'webhook';
 
-/** The ticketing tools that may be named in the path. The tool that is really called is the tenant's own setting. */
-const PATHS = ['webhook/servicedesk', 'webhook/servicedesk-plus', 'webhook/simulated'];
+/** Fastify knows the path that matched by its pattern. An incomplete plugin is refused here, when the process starts. */
+const ROUTES = webhookRoutes(TICKET_WEBHOOKS);
 
-/** Longer ids of senders are kept as their hash: cut off, two of them would be one delivery. */
-const MAX_ID_LENGTH = 200;
+/** What a request without a body is read as: Fastify then hands none to the handler. */
+const NO_BODY = Buffer.alloc(0);
 
-/** Receives the webhook of a new ticket. A 202 is a promise: the delivery is committed. */
-@Controller(PATHS)
+type Answer =
+  | { readonly status: 'accepted'; readonly job_id: string; readonly message: 'Enhancement job queued successfully' }
+  | { readonly status: 'accepted'; readonly ticket_id: string; readonly message: 'Resolved ticket stored' }
+  | { readonly status: 'ignored'; readonly message: string };
+
+/**
+ * Receives the webhooks of every ticketing tool. A 202 is a promise: the delivery, or the resolved ticket, is committed. The tool that is called
+ * for the note is the tenant's own setting, whatever the path.
+ */
+@Controller(PREFIX)
 export class WebhookController {
   constructor(
-    private readonly authenticator: WebhookAuthenticator,
+    @Inject(CONFIG) private readonly config: Config,
+    private readonly reader: WebhookReader,
     private readonly inbox: DeliveryInbox,
+    private readonly history: HistoryStore,
   ) {}
 
-  @Post()
-  @HttpCode(202)
-  async receive(@Headers() headers: Record<string, string | string[] | undefined>, @Body() body: Buffer = NO_BODY): Promise<Accepted> {
-    const { tenant, json } = await this.authenticator.authenticate(headers, body);
-    if (json === undefined) throw new UnprocessableEntityException([{ loc: ['body'], msg: 'is not JSON' }]);
-    const result = validateCreated(json);
-    if (!result.ok) throw new UnprocessableEntityException(result.problems);
-    const jobId = await this.inbox.accept({
-      tenantId: tenant.id,
-      deliveryId: deliveryIdOf(headers, tenant.id, body),
-      payload: body.toString('utf8'),
-      ...fieldsOf(result.payload),
-    });
-    return { status: 'accepted', job_id: jobId, message: 'Enhancement job queued successfully' };
+  @Post([...ROUTES.keys()])
+  @HttpCode(HttpStatus.ACCEPTED)
+  async receive(
+    @Req() request: FastifyRequest<{ Params: { tenantId?: string } }>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Headers() headers: WebhookHeaders,
+    @Body() body: Buffer = NO_BODY,
+  ): Promise<Answer> {
+    const route = ROUTES.get((request.routeOptions.url ?? '').slice(PREFIX.length + 2));
+    if (!route) throw new Error(`No webhook is known at ${request.routeOptions.url ?? 'a path without a pattern'}.`);
+    const { tenant, message } = await this.reader.read(route, { headers, body, tenantId: request.params.tenantId });
+    switch (message.kind) {
+      case 'created': {
+        const { ticketId, deliveryId, event, correlationId } = message;
+        const jobId = await this.inbox.accept({
+          tenantId: tenant.id,
+          ticketId,
+          deliveryId: deliveryKeyOf(deliveryId, tenant.id, body),
+          payload: body.toString('utf8'),
+          ...(event !== undefined && { event }),
+          ...(correlationId !== undefined && { correlationId }),
+        });
+        return { status: 'accepted', job_id: jobId, message: 'Enhancement job queued successfully' };
+      }
+      case 'resolved':
+        await this.history.upsertResolved(tenant.id, message.ticket, this.config.api.webhook.commitTimeoutMs);
+        return { status: 'accepted', ticket_id: message.ticket.ticketId, message: 'Resolved ticket stored' };
+      case 'ignored':
+        void reply.status(HttpStatus.OK);
+        return { status: 'ignored', message: message.reason };
+    }
   }
-}
-
-function fieldsOf(payload: WebhookPayload): { ticketId: string; event?: string; correlationId?: string } {
-  return {
-    ticketId: payload.ticket_id,
-    ...(payload.event != null && { event: payload.event }),
-    ...(payload.correlation_id != null && { correlationId: payload.correlation_id }),
-  };
-}
-
-/** The sender's id of the delivery; without one, the body itself: a replayed body never makes a second job. */
-function deliveryIdOf(headers: Record<string, string | string[] | undefined>, tenantId: string, body: Buffer): string {
-  for (const name of ['webhook-id', 'x-servicedesk-delivery']) {
-    const value = headers[name];
-    if (typeof value === 'string' && value !== '') return value.length <= MAX_ID_LENGTH ? `id:${value}` : `long-id:${sha256(value)}`;
-  }
-  return `body:${sha256(tenantId, '\n', body)}`;
-}
-
-function sha256(...parts: (string | Buffer)[]): string {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return hash.digest('hex');
 }

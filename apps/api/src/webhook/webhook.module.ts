@@ -7,18 +7,19 @@ import { HistoryStore } from '#history';
 import { QueueModule } from '#queue';
 import { TenantDirectoryModule } from '#tenants';
 import { DirectEnqueue } from './direct-enqueue';
-import { ResolvedTicketController } from './resolved-ticket.controller';
 import { SimulatedNotesController } from './simulated-notes.controller';
 import { SimulatedNotesQuery } from './simulated-notes.query';
 import { TenantRateLimiter } from './tenant-rate-limiter';
 import { WebhookAuthenticator } from './webhook-authenticator';
 import { WebhookController } from './webhook.controller';
+import { WebhookReader } from './webhook-reader';
 
 @Module({
   imports: [TenantDirectoryModule, QueueModule],
-  controllers: [WebhookController, ResolvedTicketController, SimulatedNotesController],
+  controllers: [WebhookController, SimulatedNotesController],
   providers: [
     WebhookAuthenticator,
+    WebhookReader,
     TenantRateLimiter,
     HistoryStore,
     DirectEnqueue,

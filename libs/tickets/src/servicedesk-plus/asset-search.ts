@@ -1,7 +1,6 @@
+import { asId, asRecord, asRecords, asText, type JsonRecord } from '#json';
 import type { Asset } from '../ticket-tool';
 import { TicketToolError } from '../ticket-tool.error';
-import { asId, asRecord, asRecords, asText } from './json-record';
-import type { JsonRecord } from './json-record';
 import type { ServiceDeskPlusApi } from './servicedesk-plus.api';
 
 const MAX_NAMES = 20;

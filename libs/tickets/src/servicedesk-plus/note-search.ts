@@ -1,7 +1,6 @@
+import { asId, asRecord, asRecords, asText, type JsonRecord } from '#json';
 import { TicketToolError } from '../ticket-tool.error';
 import { htmlToPlainText } from './html-to-plain-text';
-import { asId, asRecord, asRecords, asText } from './json-record';
-import type { JsonRecord } from './json-record';
 import type { ServiceDeskPlusApi } from './servicedesk-plus.api';
 
 const ROWS_PER_PAGE = 50;

@@ -1,9 +1,7 @@
+import { asRecord, asRecords, asText, type JsonRecord, parseLosslessJson } from '#json';
 import { TicketToolError } from '../ticket-tool.error';
 import type { TicketToolErrorKind } from '../ticket-tool.error';
 import type { HttpAnswer, HttpCall } from './http-exchange';
-import { asRecord, asRecords, asText } from './json-record';
-import type { JsonRecord } from './json-record';
-import { parseLosslessJson } from './lossless-json';
 
 /** Codes of `response_status.messages[].status_code`. The outer code is 4000 for all of them. */
 const KIND_BY_INNER_CODE: ReadonlyMap<number, TicketToolErrorKind> = new Map([

@@ -1,7 +1,7 @@
+import type { JsonRecord } from '#json';
 import { TicketToolError } from '../ticket-tool.error';
 import type { Authentication } from './authentication';
 import { exchange } from './http-exchange';
-import type { JsonRecord } from './json-record';
 import { successfulBody } from './response-status';
 
 /** Without it some builds answer in an older format. */

@@ -1,4 +1,5 @@
 import type { Metrics } from '#observability';
+import { asId, asRecord, type JsonRecord } from '#json';
 import type {
   Asset,
   ConnectionVerdict,
@@ -13,8 +14,6 @@ import type {
 import { TicketToolError } from '../ticket-tool.error';
 import { findAssets } from './asset-search';
 import { failedVerdict } from './connection-verdict';
-import { asId, asRecord } from './json-record';
-import type { JsonRecord } from './json-record';
 import { findNoteByMarker, noteOf } from './note-search';
 import { listResolved, toResolvedTicket } from './resolved-tickets';
 import type { ServiceDeskPlusApi } from './servicedesk-plus.api';

@@ -1,7 +1,6 @@
+import { asRecord, asText, type JsonRecord } from '#json';
 import type { Ticket } from '../ticket-tool';
 import { htmlToPlainText } from './html-to-plain-text';
-import { asRecord, asText } from './json-record';
-import type { JsonRecord } from './json-record';
 
 /** A `request` of API v3 as a ticket. Absent values stay absent: ServiceDesk Plus writes them as null. */
 export function toTicket(request: JsonRecord, id: string, url: string): Ticket {

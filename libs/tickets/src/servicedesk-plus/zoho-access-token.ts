@@ -1,9 +1,9 @@
 import { untilAborted } from '#cancellation';
+import { asRecord, asText } from '#json';
 import { TicketToolError } from '../ticket-tool.error';
 import type { TicketToolErrorKind } from '../ticket-tool.error';
 import type { CloudCredentials } from './credentials';
 import { exchange } from './http-exchange';
-import { asRecord, asText } from './json-record';
 
 /** Tokens are renewed this long before they expire, so that none expires on its way. */
 const RENEW_BEFORE_EXPIRY_MS = 60_000;

@@ -1,4 +1,5 @@
 import { Ajv, type ErrorObject, type JSONSchemaType } from 'ajv';
+import type { PayloadProblem } from '../ticket-webhook';
 
 /** The part of a webhook's body that is read at acceptance. Everything else is kept as it came. */
 export interface WebhookPayload {
@@ -17,12 +18,6 @@ export interface ResolvedTicketPayload extends WebhookPayload {
   readonly url?: string | null;
   readonly created_at?: string | null;
   readonly resolved_at?: string | null;
-}
-
-/** One thing that is wrong with a body: where, and what. */
-export interface PayloadProblem {
-  readonly loc: readonly (string | number)[];
-  readonly msg: string;
 }
 
 export type PayloadResult<T> =

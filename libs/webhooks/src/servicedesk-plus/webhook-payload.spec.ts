@@ -1,4 +1,4 @@
-import { readUnverified } from './webhook-body';
+import { readUnverified } from './tenant-in-body';
 import { validateCreated, validateResolved } from './webhook-payload';
 
 const problems = (body: unknown) => {

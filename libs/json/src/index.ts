@@ -1,0 +1,2 @@
+export * from './json-record';
+export * from './lossless-json';
