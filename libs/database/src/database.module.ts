@@ -4,6 +4,7 @@ import type { Pool } from 'pg';
 import { CONFIG, type Config, SECRETS, type Secrets } from '#config';
 import { createGuardedPool, DATABASE_POOL, databaseConnection, HISTORY_POOL } from './database-pool';
 import { DatabaseReadiness, EXPECTED_ROLE, type ExpectedRole } from './database-readiness';
+import { LISTENER_CONNECTION } from './notification-listener';
 import { PostgresHealthIndicator } from './postgres-health.indicator';
 import { HistoryTransactions, TenantTransactions } from './tenant-transactions';
 
@@ -23,6 +24,11 @@ export class DatabaseModule implements OnApplicationShutdown {
       providers: [
         poolProvider(DATABASE_POOL, application, ({ poolSize }) => Math.ceil(poolSize / 2)),
         poolProvider(HISTORY_POOL, `${application}-history`, ({ poolSize }) => Math.floor(poolSize / 2)),
+        {
+          provide: LISTENER_CONNECTION,
+          useFactory: (config: Config, secrets: Secrets) => databaseConnection(config, secrets, `${application}-listener`),
+          inject: [CONFIG, SECRETS],
+        },
         TenantTransactions,
         HistoryTransactions,
         {
@@ -36,7 +42,7 @@ export class DatabaseModule implements OnApplicationShutdown {
         DatabaseReadiness,
         PostgresHealthIndicator,
       ],
-      exports: [DATABASE_POOL, TenantTransactions, HistoryTransactions, PostgresHealthIndicator],
+      exports: [DATABASE_POOL, LISTENER_CONNECTION, TenantTransactions, HistoryTransactions, PostgresHealthIndicator],
     };
   }
 

@@ -5,6 +5,7 @@ export * from './database-readiness';
 export * from './database.module';
 export * from './migrate-schema';
 export * from './migrations';
+export * from './notification-listener';
 export * from './postgres-health.indicator';
 export * from './privileges';
 export * from './role-guard';

@@ -23,7 +23,7 @@ export const PRIVILEGES = {
       schema_migrations: ['SELECT'],
       schema_contract: ['SELECT'],
     },
-    functions: ['accept_deliveries', 'webhook_tenants', 'current_tenant'],
+    functions: ['accept_deliveries', 'webhook_tenants', 'webhook_tenants_by_id', 'current_tenant'],
   },
   worker: {
     tables: {

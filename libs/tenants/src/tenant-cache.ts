@@ -1,13 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { Tenant } from './tenant';
+import { TenantChanges } from './tenant-changes';
 import { TenantStore } from './tenant-store';
 
-/** How long a change of a tenant's settings may go unnoticed by a worker, in milliseconds. */
-const MAX_AGE_MS = 2_000;
+/** Milliseconds for which a tenant is kept that nobody says has changed; and while nobody would say so. */
+const MAX_AGE_MS = 60_000;
+const MAX_AGE_UNTOLD_MS = 1_000;
 
 /**
- * Active tenants by id for the worker, read at most every two seconds; concurrent reads of one tenant share a query.
+ * Active tenants by id for the worker, read again when they have changed; concurrent reads of one tenant share a query.
  *
  * That a tenant is not active is never taken from memory: its deliveries are given up for good, and it may have become active just before it
  * sent them.
@@ -16,12 +18,21 @@ const MAX_AGE_MS = 2_000;
 export class TenantCache {
   private readonly cache: LRUCache<string, { tenant: Tenant | undefined }>;
 
-  constructor(private readonly store: TenantStore) {
-    this.cache = new LRUCache({ max: 5_000, ttl: MAX_AGE_MS, fetchMethod: async (id) => ({ tenant: await store.find(id) }) });
+  constructor(
+    private readonly store: TenantStore,
+    private readonly changes: TenantChanges,
+  ) {
+    this.cache = new LRUCache({
+      max: 5_000,
+      fetchMethod: async (id) => ({ tenant: await store.find(id) }),
+      // A read that a change overtakes is answered, and not kept.
+      ignoreFetchAbort: true,
+    });
+    changes.follow({ onChange: (tenantId) => this.cache.delete(tenantId), onMissed: () => this.cache.clear() });
   }
 
   async find(tenantId: string): Promise<Tenant | undefined> {
-    const tenant = (await this.cache.fetch(tenantId))?.tenant;
+    const tenant = (await this.cache.fetch(tenantId, { ttl: this.changes.told ? MAX_AGE_MS : MAX_AGE_UNTOLD_MS }))?.tenant;
     if (tenant?.active === true) return tenant;
     this.cache.delete(tenantId);
     return this.store.find(tenantId);

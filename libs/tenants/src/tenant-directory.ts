@@ -4,10 +4,18 @@ import { DATABASE_POOL } from '#database';
 import { OutageLog } from '#observability';
 import { SealBrokenError, SecretBox } from './secret-box';
 import type { WebhookTenant } from './tenant';
+import { TenantChanges } from './tenant-changes';
 
-const REFRESH_MS = 1_000;
+/** Milliseconds between two looks whether there is something to read. */
+const LOOK_EVERY_MS = 1_000;
 
-/** A transaction may commit after one that started later, so each look goes back a little before the newest change seen. */
+/** Milliseconds after which all tenants are read once more, whatever was told. It ends what can be missed, see below. */
+const READ_ALL_EVERY_MS = 60_000;
+
+/**
+ * A transaction may commit after one that started later, so a look for changes goes back a little before the newest one seen. A transaction
+ * that takes longer is found by reading all.
+ */
 const OVERLAP_MS = 30_000;
 
 interface WebhookTenantRow {
@@ -23,7 +31,8 @@ interface WebhookTenantRow {
  * The active tenants of the whole installation in memory, so that a webhook is verified without a query, and a known tenant takes as
  * long as an unknown one.
  *
- * It asks for changes every second; a new tenant or a rotated secret is known within that time.
+ * A change is told of when it is committed, and that tenant read again. While nobody can tell, because the connection that listens is down or
+ * there is a pooler before Postgres, the directory asks for changes every second.
  */
 @Injectable()
 export class TenantDirectory implements OnApplicationBootstrap, OnModuleDestroy {
@@ -31,15 +40,30 @@ export class TenantDirectory implements OnApplicationBootstrap, OnModuleDestroy 
   private readonly outage = new OutageLog(this.logger, 'Tenants are read again.');
   /** Also what does not open, without a tenant: it is read again and again and was said once. */
   private readonly tenants = new Map<string, { tenant: WebhookTenant | undefined; sealed: string }>();
+  /** Of those that were told of, and not read yet. */
+  private changed = new Set<string>();
   private newestChange = new Date(0);
   private loaded = false;
+  private allReadAt = -Infinity;
+  private reading: Promise<void> | undefined;
   private timer: NodeJS.Timeout | undefined;
-  private stopped = false;
 
   constructor(
     @Inject(DATABASE_POOL) private readonly pool: Pool,
     private readonly box: SecretBox,
-  ) {}
+    private readonly changes: TenantChanges,
+  ) {
+    changes.follow({
+      onChange: (tenantId) => {
+        this.changed.add(tenantId);
+        void this.read();
+      },
+      onMissed: () => {
+        this.allReadAt = -Infinity;
+        void this.read();
+      },
+    });
+  }
 
   /** False until the tenants were read once: until then nobody can say that a tenant is unknown. */
   get ready(): boolean {
@@ -59,25 +83,75 @@ export class TenantDirectory implements OnApplicationBootstrap, OnModuleDestroy 
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    await this.refresh();
+    await this.read();
+    this.timer = setInterval(() => {
+      if (this.allDue || this.changed.size > 0) void this.read();
+      else if (!this.changes.told) void this.read('recent');
+    }, LOOK_EVERY_MS);
   }
 
   onModuleDestroy(): void {
-    this.stopped = true;
-    clearTimeout(this.timer);
+    clearInterval(this.timer);
   }
 
-  private async refresh(): Promise<void> {
+  private get allDue(): boolean {
+    return performance.now() - this.allReadAt >= READ_ALL_EVERY_MS;
+  }
+
+  /** Reads what is due, one statement after the other: of two answers about a tenant the later one was read later. */
+  private read(also?: 'recent'): Promise<void> {
+    return (this.reading ??= this.readDue(also).finally(() => (this.reading = undefined)));
+  }
+
+  private async readDue(also: 'recent' | undefined): Promise<void> {
     try {
-      const since = new Date(Math.max(0, this.newestChange.getTime() - OVERLAP_MS));
-      const { rows } = await this.pool.query<WebhookTenantRow>('SELECT * FROM webhook_tenants($1)', [since]);
-      for (const row of rows) this.apply(row);
-      this.loaded = true;
+      if (also === 'recent') await this.readRecent();
+      while (this.allDue || this.changed.size > 0) await (this.allDue ? this.readAll() : this.readChanged());
       this.outage.over();
     } catch (error) {
       this.outage.failed(`Tenants cannot be read, the last known ones stay in use: ${(error as Error).message}`);
     }
-    if (!this.stopped) this.timer = setTimeout(() => void this.refresh(), REFRESH_MS);
+  }
+
+  private async readAll(): Promise<void> {
+    const [startedAt, told] = [performance.now(), this.changed];
+    this.changed = new Set();
+    const before = this.allReadAt;
+    this.allReadAt = startedAt;
+    try {
+      const rows = await this.rows('webhook_tenants($1)', '-infinity');
+      const there = new Set(rows.map((row) => row.id));
+      for (const id of this.tenants.keys()) if (!there.has(id)) this.tenants.delete(id);
+      for (const row of rows) this.apply(row);
+      this.loaded = true;
+    } catch (error) {
+      this.allReadAt = before;
+      for (const id of told) this.changed.add(id);
+      throw error;
+    }
+  }
+
+  private async readChanged(): Promise<void> {
+    const ids = this.changed;
+    this.changed = new Set();
+    try {
+      const rows = await this.rows('webhook_tenants_by_id($1)', [...ids]);
+      const there = new Set(rows.map((row) => row.id));
+      for (const id of ids) if (!there.has(id)) this.tenants.delete(id);
+      for (const row of rows) this.apply(row);
+    } catch (error) {
+      for (const id of ids) this.changed.add(id);
+      throw error;
+    }
+  }
+
+  private async readRecent(): Promise<void> {
+    const since = new Date(Math.max(0, this.newestChange.getTime() - OVERLAP_MS));
+    for (const row of await this.rows('webhook_tenants($1)', since)) this.apply(row);
+  }
+
+  private async rows(from: string, argument: Date | string | readonly string[]): Promise<WebhookTenantRow[]> {
+    return (await this.pool.query<WebhookTenantRow>(`SELECT * FROM ${from}`, [argument])).rows;
   }
 
   private apply(row: WebhookTenantRow): void {

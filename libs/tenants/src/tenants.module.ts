@@ -2,6 +2,7 @@ import { Module, type Provider } from '@nestjs/common';
 import { SECRETS, type Secrets } from '#config';
 import { SecretBox } from './secret-box';
 import { TenantCache } from './tenant-cache';
+import { TenantChanges } from './tenant-changes';
 import { TenantDirectory } from './tenant-directory';
 import { TenantStore } from './tenant-store';
 
@@ -12,11 +13,11 @@ const secretBox: Provider = {
 };
 
 /** For the process that receives webhooks: which tenants exist, and with which secrets they sign. */
-@Module({ providers: [secretBox, TenantDirectory], exports: [TenantDirectory] })
+@Module({ providers: [secretBox, TenantChanges, TenantDirectory], exports: [TenantDirectory] })
 export class TenantDirectoryModule {}
 
 /** For the process that enhances tickets: the settings of one tenant at a time, credentials opened. */
-@Module({ providers: [secretBox, TenantStore, TenantCache], exports: [TenantCache] })
+@Module({ providers: [secretBox, TenantStore, TenantChanges, TenantCache], exports: [TenantCache] })
 export class TenantSettingsModule {}
 
 /** For what creates and changes tenants. */

@@ -221,7 +221,13 @@ export const CONFIG_SCHEMA: object = {
       additionalProperties: false,
       default: {},
       properties: {
-        poolSize: { description: 'Most connections of one process.', type: 'integer', minimum: 2, maximum: 200, default: 10 },
+        poolSize: {
+          description: 'Most connections of one process, beside the one on which it listens for changes of tenants.',
+          type: 'integer',
+          minimum: 2,
+          maximum: 200,
+          default: 10,
+        },
         connectTimeoutMs: {
           description: 'Milliseconds to wait for a connection.',
           type: 'integer',

@@ -1673,7 +1673,7 @@ export interface Config {
    */
   database: {
     /**
-     * Most connections of one process.
+     * Most connections of one process, beside the one on which it listens for changes of tenants.
      */
     poolSize: number;
     /**

@@ -4,6 +4,7 @@ import { Inventory1764200000000 } from './1764200000000-inventory';
 import { HistoryWords1764300000000 } from './1764300000000-history-words';
 import { ModelBudgets1764400000000 } from './1764400000000-model-budgets';
 import { SkippedDeliveries1764500000000 } from './1764500000000-skipped-deliveries';
+import { TenantChanges1764700000000 } from './1764700000000-tenant-changes';
 import type { SqlMigration } from './sql-migration';
 
 /** A migration as TypeORM takes it; its name ends with the 13 digits of the time at which it was written. */
@@ -17,6 +18,7 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   HistoryWords1764300000000,
   ModelBudgets1764400000000,
   SkippedDeliveries1764500000000,
+  TenantChanges1764700000000,
 ];
 
 /** The revision that this version of the software needs: the time in the name of its newest migration. */
