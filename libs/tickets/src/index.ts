@@ -1,4 +1,4 @@
-export { htmlToPlainText } from './servicedesk-plus/html-to-plain-text';
+export { htmlToPlainText } from './text/html-to-plain-text';
 export * from './servicedesk-plus/servicedesk-plus.tool';
 export * from './simulated/postgres-simulated-desk';
 export * from './simulated/simulated-desk';

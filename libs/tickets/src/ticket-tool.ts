@@ -35,8 +35,8 @@ export interface Period {
 /** One page of the tickets that were resolved in a period. */
 export interface ResolvedListing {
   readonly tickets: readonly { readonly id: string; readonly resolvedAt?: Date }[];
-  /** Whether there are further pages. */
-  readonly more: boolean;
+  /** Where the next page begins, in the tool's own words; undefined after the last one. */
+  readonly next?: string;
   /** Tickets of the whole period, when the tool tells. */
   readonly total?: number;
 }
@@ -97,8 +97,11 @@ export interface TicketClient {
   /** Looks for a note that carries `marker`, written by an earlier attempt. */
   findNote(ticketId: string, marker: string, signal: AbortSignal): Promise<{ noteId: string } | undefined>;
   testConnection(signal: AbortSignal): Promise<ConnectionVerdict>;
-  /** A page, from 0, of at most 100 tickets that were resolved in the period, oldest first. Absent when the tool cannot list them. */
-  listResolved?(period: Period, page: number, signal: AbortSignal): Promise<ResolvedListing>;
+  /**
+   * A page of at most 100 tickets that were resolved in the period, oldest first: the first one, or the one that `next` of the page before names.
+   * Absent when the tool cannot list them.
+   */
+  listResolved?(period: Period, page: string | undefined, signal: AbortSignal): Promise<ResolvedListing>;
   /** A ticket of {@link listResolved}. An error of kind `invalid` says that it is not resolved any more. */
   fetchResolved?(ticketId: string, signal: AbortSignal): Promise<ResolvedTicketOfTool>;
   /** Published articles with any of `words` in their titles, those with most of them first. Absent when the tool has no knowledge base. */

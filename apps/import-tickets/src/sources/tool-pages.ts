@@ -25,7 +25,8 @@ export async function* toolPages(client: TicketClient, history: HistoryStore, op
   const list = client.listResolved?.bind(client);
   const fetch = client.fetchResolved?.bind(client);
   if (!list || !fetch) throw new ImportError("The tenant's ticketing tool cannot list resolved tickets.");
-  for (let page = 0, more = true; more; page += 1) {
+  let page: string | undefined;
+  do {
     const listing = await patiently(() => list(period, page, signal), signal, onWait);
     const stored = refresh
       ? new Map<string, Date>()
@@ -50,8 +51,8 @@ export async function* toolPages(client: TicketClient, history: HistoryStore, op
       known: listing.tickets.length - missing.length,
       ...(listing.total !== undefined && { total: listing.total }),
     };
-    more = listing.more && listing.tickets.length > 0;
-  }
+    page = listing.next;
+  } while (page !== undefined);
 }
 
 function toHistory({ id, subject, description, resolution, category, url, createdAt, resolvedAt }: ResolvedTicketOfTool): ResolvedTicket {

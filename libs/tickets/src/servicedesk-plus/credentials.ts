@@ -1,4 +1,4 @@
-import { TicketToolError } from '../ticket-tool.error';
+import { credential, httpAddress, misconfiguredAs } from '../credentials';
 
 /** ServiceDesk Plus in the client's own data centre. */
 export interface OnPremisesCredentials {
@@ -17,9 +17,8 @@ export interface CloudCredentials {
   readonly accountsUrl: string;
 }
 
+const TOOL = 'servicedesk-plus';
 const CLOUD_NAMES = ['clientId', 'clientSecret', 'refreshToken', 'accountsUrl'] as const;
-/** Credentials travel in headers: anything but visible ASCII is a slip of copy and paste, and would surface in an error of fetch. */
-const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
 
 /**
  * Reads a tenant's credentials: `technicianKey`, or the four of the cloud.
@@ -30,46 +29,18 @@ export function readCredentials(given: Readonly<Record<string, string>>): OnPrem
   const cloudGiven = CLOUD_NAMES.filter((name) => given[name]);
   if (given['technicianKey']) {
     if (cloudGiven.length > 0) {
-      throw misconfigured(`set either technicianKey (on-premises) or ${CLOUD_NAMES.join(', ')} (cloud), not both`);
+      throw misconfiguredAs(TOOL, `set either technicianKey (on-premises) or ${CLOUD_NAMES.join(', ')} (cloud), not both`);
     }
-    return { kind: 'on-premises', technicianKey: credential(given, 'technicianKey') };
+    return { kind: 'on-premises', technicianKey: credential(TOOL, given, 'technicianKey') };
   }
   if (cloudGiven.length === 0) {
-    throw misconfigured(`no credentials: set technicianKey (on-premises) or ${CLOUD_NAMES.join(', ')} (cloud)`);
+    throw misconfiguredAs(TOOL, `no credentials: set technicianKey (on-premises) or ${CLOUD_NAMES.join(', ')} (cloud)`);
   }
   return {
     kind: 'cloud',
-    clientId: credential(given, 'clientId'),
-    clientSecret: credential(given, 'clientSecret'),
-    refreshToken: credential(given, 'refreshToken'),
-    accountsUrl: httpAddress(credential(given, 'accountsUrl'), 'accountsUrl'),
+    clientId: credential(TOOL, given, 'clientId'),
+    clientSecret: credential(TOOL, given, 'clientSecret'),
+    refreshToken: credential(TOOL, given, 'refreshToken'),
+    accountsUrl: httpAddress(TOOL, credential(TOOL, given, 'accountsUrl'), 'accountsUrl'),
   };
-}
-
-/**
- * An http or https address without trailing slashes.
- *
- * @throws TicketToolError `misconfigured` that names the setting.
- */
-export function httpAddress(value: string, setting: string): string {
-  const url = URL.parse(value);
-  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash) {
-    throw misconfigured(`${setting} must be an http or https address without user, query and fragment`);
-  }
-  return url.href.replace(/\/+$/, '');
-}
-
-function credential(given: Readonly<Record<string, string>>, name: string): string {
-  const value = given[name]?.trim();
-  if (!value) {
-    throw misconfigured(`credential ${name} is missing`);
-  }
-  if (!VISIBLE_ASCII.test(value)) {
-    throw misconfigured(`credential ${name} has characters that a key never has`);
-  }
-  return value;
-}
-
-function misconfigured(reason: string): TicketToolError {
-  return new TicketToolError('misconfigured', `servicedesk-plus connect: ${reason}`);
 }

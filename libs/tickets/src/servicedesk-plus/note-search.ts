@@ -1,6 +1,6 @@
 import { asId, asRecord, asRecords, asText, type JsonRecord } from '#json';
 import { TicketToolError } from '../ticket-tool.error';
-import { htmlToPlainText } from './html-to-plain-text';
+import { htmlToPlainText } from '../text/html-to-plain-text';
 import type { ServiceDeskPlusApi } from './servicedesk-plus.api';
 
 const ROWS_PER_PAGE = 50;

@@ -1,7 +1,7 @@
 import { asId, asRecord, asRecords, asText, type JsonRecord } from '#json';
 import type { Period, ResolvedListing, ResolvedTicketOfTool } from '../ticket-tool';
 import { TicketToolError } from '../ticket-tool.error';
-import { htmlToPlainText } from './html-to-plain-text';
+import { htmlToPlainText } from '../text/html-to-plain-text';
 import type { ServiceDeskPlusApi } from './servicedesk-plus.api';
 import { toDate, toTicket } from './ticket-mapping';
 
@@ -13,20 +13,21 @@ const ROWS_PER_PAGE = 100;
  *
  * A list has neither description nor resolution: each request is to be fetched by its id.
  *
- * @param page From 0.
+ * @param page Its number, from 0; undefined is the first.
  * @throws TicketToolError
  */
 export async function listResolved(
   api: ServiceDeskPlusApi,
   operation: string,
   { from, to }: Period,
-  page: number,
+  page = '0',
   signal: AbortSignal,
 ): Promise<ResolvedListing> {
+  const number = Number(page);
   const body = await api.get(operation, '/requests', signal, {
     list_info: {
       row_count: ROWS_PER_PAGE,
-      start_index: 1 + page * ROWS_PER_PAGE,
+      start_index: 1 + number * ROWS_PER_PAGE,
       sort_field: 'resolved_time',
       sort_order: 'asc',
       get_total_count: true,
@@ -38,13 +39,14 @@ export async function listResolved(
   });
   const info = asRecord(body['list_info']);
   const total = Number(info?.['total_count'] ?? NaN);
+  const requests = asRecords(body['requests']);
   return {
-    tickets: asRecords(body['requests']).flatMap((request) => {
+    tickets: requests.flatMap((request) => {
       const id = asId(request['id']);
       const resolvedAt = toDate(request['resolved_time']);
       return id === undefined ? [] : [{ id, ...(resolvedAt && { resolvedAt }) }];
     }),
-    more: info?.['has_more_rows'] === true,
+    ...(info?.['has_more_rows'] === true && requests.length > 0 && { next: String(number + 1) }),
     ...(Number.isInteger(total) && { total }),
   };
 }

@@ -1,7 +1,8 @@
 import { asRecord, asRecords, asText, type JsonRecord, parseLosslessJson } from '#json';
+import { kindOfStatus, kindOfWrite } from '../http/status-kind';
 import { TicketToolError } from '../ticket-tool.error';
 import type { TicketToolErrorKind } from '../ticket-tool.error';
-import type { HttpAnswer, HttpCall } from './http-exchange';
+import type { HttpAnswer, HttpCall } from '../http/http-exchange';
 
 /** Codes of `response_status.messages[].status_code`. The outer code is 4000 for all of them. */
 const KIND_BY_INNER_CODE: ReadonlyMap<number, TicketToolErrorKind> = new Map([
@@ -79,31 +80,7 @@ function kindOf(httpStatus: number, messages: readonly JsonRecord[], isJson: boo
       return kind;
     }
   }
-  switch (httpStatus) {
-    case 401:
-      return 'unauthorized';
-    case 403:
-      return 'forbidden';
-    case 404:
-      // ServiceDesk Plus answers in JSON even when it finds nothing, so a page in HTML comes from somewhere else.
-      return isJson ? 'not_found' : 'misconfigured';
-    case 408:
-      return 'unavailable';
-    case 429:
-      return 'rate_limited';
-    default:
-      if (httpStatus >= 500) {
-        return 'unavailable';
-      }
-      return httpStatus >= 400 || hasEnvelope ? 'invalid' : 'misconfigured';
-  }
-}
-
-/** A server that fails after it read a write may have stored it, and so may one whose success cannot be read. */
-function kindOfWrite(kind: TicketToolErrorKind, httpStatus: number): TicketToolErrorKind {
-  const failedInside = kind === 'unavailable' && httpStatus !== 408;
-  const unreadableSuccess = kind === 'misconfigured' && httpStatus < 300;
-  return failedInside || unreadableSuccess ? 'ambiguous' : kind;
+  return kindOfStatus(httpStatus, { isJson, isFromTool: hasEnvelope });
 }
 
 function reasonOf(answer: HttpAnswer, messages: readonly JsonRecord[], status: JsonRecord | undefined): string {

@@ -1,7 +1,7 @@
 import type { JsonRecord } from '#json';
 import { TicketToolError } from '../ticket-tool.error';
 import type { Authentication } from './authentication';
-import { exchange } from './http-exchange';
+import { exchange } from '../http/http-exchange';
 import { successfulBody } from './response-status';
 
 /** Without it some builds answer in an older format. */
@@ -38,6 +38,7 @@ export class ServiceDeskPlusApi {
     body?: URLSearchParams,
   ): Promise<JsonRecord> {
     const call = {
+      tool: 'servicedesk-plus',
       operation,
       method,
       url: `${this.baseUrl}/api/v3${path}`,

@@ -1,5 +1,6 @@
 import type { Metrics } from '#observability';
 import { asId, asRecord, type JsonRecord } from '#json';
+import { countedCall } from '../counted-call';
 import type {
   Asset,
   ConnectionVerdict,
@@ -44,7 +45,7 @@ export class ServiceDeskPlusClient implements TicketClient {
     });
   }
 
-  listResolved(period: Period, page: number, signal: AbortSignal): Promise<ResolvedListing> {
+  listResolved(period: Period, page: string | undefined, signal: AbortSignal): Promise<ResolvedListing> {
     return this.counted('list_resolved', (operation) => listResolved(this.api, operation, period, page, signal));
   }
 
@@ -126,16 +127,8 @@ export class ServiceDeskPlusClient implements TicketClient {
     return /\/app\/[^/]+$/.test(baseUrl) ? baseUrl : `${baseUrl}/app/itdesk`;
   }
 
-  private async counted<T>(operation: string, work: (operation: string) => Promise<T>): Promise<T> {
-    let outcome = 'ok';
-    try {
-      return await work(operation);
-    } catch (error) {
-      outcome = error instanceof TicketToolError ? error.kind : 'failed';
-      throw error;
-    } finally {
-      this.metrics.ticketToolRequests.inc({ tool: 'servicedesk-plus', operation, outcome });
-    }
+  private counted<T>(operation: string, work: (operation: string) => Promise<T>): Promise<T> {
+    return countedCall(this.metrics, 'servicedesk-plus', operation, work);
   }
 }
 

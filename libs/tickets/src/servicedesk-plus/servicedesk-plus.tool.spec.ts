@@ -67,10 +67,10 @@ describe('listing resolved tickets', () => {
     simulator.createTicket({ subject: 'open' }, 'acme-corp');
     const period = { from: at(1), to: at(58) };
     const client = onPremises();
-    const first = await client.listResolved!(period, 0, never);
-    const second = await client.listResolved!(period, 1, never);
-    expect([first.tickets.length, first.more, first.total]).toEqual([100, true, 114]);
-    expect([second.tickets.length, second.more]).toEqual([14, false]);
+    const first = await client.listResolved!(period, undefined, never);
+    const second = await client.listResolved!(period, first.next, never);
+    expect([first.tickets.length, first.next, first.total]).toEqual([100, '1', 114]);
+    expect([second.tickets.length, second.next]).toEqual([14, undefined]);
     expect([first.tickets[0]?.resolvedAt, second.tickets.at(-1)?.resolvedAt]).toEqual([at(1), at(57)]);
     expect(new Set([...first.tickets, ...second.tickets].map(({ id }) => id)).size).toBe(114);
     expect(await counted('list_resolved', 'ok')).toBe(2);

@@ -1,7 +1,8 @@
 import type { Metrics } from '#observability';
 import type { TicketClient, TicketTool, ToolConnection } from '../ticket-tool';
+import { httpAddress } from '../credentials';
 import { OAuthAuthentication, TechnicianKeyAuthentication } from './authentication';
-import { httpAddress, readCredentials } from './credentials';
+import { readCredentials } from './credentials';
 import { ServiceDeskPlusApi } from './servicedesk-plus.api';
 import { ServiceDeskPlusClient } from './servicedesk-plus.client';
 import { ZohoAccessToken } from './zoho-access-token';
@@ -25,7 +26,7 @@ export class ServiceDeskPlusTool implements TicketTool {
 
   connect(connection: ToolConnection): TicketClient {
     const { timeoutMs, metrics } = this.options;
-    const baseUrl = httpAddress(connection.baseUrl, 'baseUrl');
+    const baseUrl = httpAddress(this.name, connection.baseUrl, 'baseUrl');
     const credentials = readCredentials(connection.credentials);
     const authentication =
       credentials.kind === 'on-premises'

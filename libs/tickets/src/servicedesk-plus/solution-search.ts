@@ -1,7 +1,7 @@
 import { asId, asRecord, asRecords, asText, type JsonRecord } from '#json';
 import type { Solution } from '../ticket-tool';
 import { TicketToolError } from '../ticket-tool.error';
-import { htmlToPlainText } from './html-to-plain-text';
+import { htmlToPlainText } from '../text/html-to-plain-text';
 import type { ServiceDeskPlusApi } from './servicedesk-plus.api';
 import { toDate } from './ticket-mapping';
 

@@ -1,6 +1,6 @@
 import { asRecord, asText, type JsonRecord } from '#json';
 import type { Ticket } from '../ticket-tool';
-import { htmlToPlainText } from './html-to-plain-text';
+import { htmlToPlainText } from '../text/html-to-plain-text';
 
 /** A `request` of API v3 as a ticket. Absent values stay absent: ServiceDesk Plus writes them as null. */
 export function toTicket(request: JsonRecord, id: string, url: string): Ticket {

@@ -3,7 +3,7 @@ import { asRecord, asText } from '#json';
 import { TicketToolError } from '../ticket-tool.error';
 import type { TicketToolErrorKind } from '../ticket-tool.error';
 import type { CloudCredentials } from './credentials';
-import { exchange } from './http-exchange';
+import { exchange } from '../http/http-exchange';
 
 /** Tokens are renewed this long before they expire, so that none expires on its way. */
 const RENEW_BEFORE_EXPIRY_MS = 60_000;
@@ -66,6 +66,7 @@ export class ZohoAccessToken {
   private async request(): Promise<{ value: string; lifetimeMs: number }> {
     const { accountsUrl, clientId, clientSecret, refreshToken } = this.credentials;
     const answer = await exchange({
+      tool: 'servicedesk-plus',
       operation: OPERATION,
       method: 'POST',
       url: `${accountsUrl}/oauth/v2/token`,

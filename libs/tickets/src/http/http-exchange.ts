@@ -2,14 +2,17 @@ import type { Readable } from 'node:stream';
 import { request } from 'undici';
 import { TicketToolError } from '../ticket-tool.error';
 
-/** One HTTP request to ServiceDesk Plus or to its token server. */
+/** One HTTP request to a ticketing tool, or to the server that gives out its tokens. */
 export interface HttpCall {
+  /** Name of the ticketing tool; begins every error. */
+  readonly tool: string;
   /** Named in every error, for example `add_note`. */
   readonly operation: string;
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: URLSearchParams;
+  /** A form, or a value that is sent as JSON. */
+  readonly body?: URLSearchParams | { readonly json: unknown };
   /** True when repeating the request could do harm: a lost answer is then `ambiguous` instead of `unavailable`. */
   readonly write: boolean;
   /** Milliseconds until the whole answer must have arrived. */
@@ -26,6 +29,8 @@ export interface HttpAnswer {
   readonly retryAfterMs?: number;
   /** Host that a redirect points to; the redirect was not followed. */
   readonly redirectHost?: string;
+  /** A header of the answer by its name in lower case; the first, when it came more than once. */
+  header(name: string): string | undefined;
 }
 
 /** Why no answer arrived: a system or TLS error code such as `ECONNREFUSED`, or `TIMEOUT`, `CANCELLED`, `TOO_LARGE`. */
@@ -40,8 +45,6 @@ export class TransportFailure extends Error {
   }
 }
 
-const FORM = 'application/x-www-form-urlencoded;charset=UTF-8';
-
 const MAX_ANSWER_BYTES = 5 * 1024 * 1024;
 
 /** Codes that say that no connection came about, so that the server cannot have read the request. */
@@ -55,18 +58,19 @@ const CERTIFICATE_REFUSED = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|ERR_SSL/;
  */
 export async function exchange(call: HttpCall): Promise<HttpAnswer> {
   if (call.signal?.aborted) {
-    throw new TicketToolError('unavailable', `servicedesk-plus ${call.operation}: cancelled before it was sent`, {
+    throw new TicketToolError('unavailable', `${call.tool} ${call.operation}: cancelled before it was sent`, {
       cause: new TransportFailure('CANCELLED'),
     });
   }
   const timeout = AbortSignal.timeout(call.timeoutMs);
   try {
+    const { contentType, content } = contentOf(call.body);
     // undici's own interface: Node's fetch is made of it and takes twice the CPU, most of it for its web streams.
     const { statusCode, headers, body } = await request(call.url, {
       method: call.method,
-      headers: call.body ? { 'content-type': FORM, ...call.headers } : { ...call.headers },
+      headers: { ...contentType, ...call.headers },
       signal: call.signal ? AbortSignal.any([call.signal, timeout]) : timeout,
-      body: call.body?.toString() ?? null,
+      body: content,
     });
     const text = await readBounded(body);
     const retryAfterMs = retryAfter(single(headers['retry-after']));
@@ -74,12 +78,20 @@ export async function exchange(call: HttpCall): Promise<HttpAnswer> {
     return {
       status: statusCode,
       text,
+      header: (name) => single(headers[name]),
       ...(retryAfterMs !== undefined && { retryAfterMs }),
       ...(location !== undefined && { redirectHost: URL.parse(location, call.url)?.host ?? 'an unreadable address' }),
     };
   } catch (error) {
     throw failedExchange(call, transportFailure(error, call, timeout));
   }
+}
+
+function contentOf(body: HttpCall['body']): { contentType?: { 'content-type': string }; content: string | null } {
+  if (body === undefined) return { content: null };
+  return body instanceof URLSearchParams
+    ? { contentType: { 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' }, content: body.toString() }
+    : { contentType: { 'content-type': 'application/json' }, content: JSON.stringify(body.json) };
 }
 
 async function readBounded(body: Readable): Promise<string> {
@@ -136,7 +148,7 @@ function failedExchange(call: HttpCall, failure: TransportFailure): TicketToolEr
   const consequence = mayHaveArrived ? '; the write may have happened' : '';
   return new TicketToolError(
     mayHaveArrived ? 'ambiguous' : 'unavailable',
-    `servicedesk-plus ${call.operation}: ${describe(failure.code, call)}${consequence}`,
+    `${call.tool} ${call.operation}: ${describe(failure.code, call)}${consequence}`,
     { cause: failure },
   );
 }

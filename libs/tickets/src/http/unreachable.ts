@@ -1,0 +1,26 @@
+import type { TicketToolError } from '../ticket-tool.error';
+import { TransportFailure } from './http-exchange';
+
+/** What an administrator should know and do when no usable answer came from `baseUrl`. */
+export function unreachable(error: TicketToolError, product: string, baseUrl: string): string {
+  const { code } = error.details.cause instanceof TransportFailure ? error.details.cause : { code: '' };
+  const { hostname, host } = new URL(baseUrl);
+  switch (code) {
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `The host name ${hostname} cannot be resolved: check the base URL and the DNS of this network.`;
+    case 'ECONNREFUSED':
+      return `Nothing listens at ${host}: check the host and port of the base URL.`;
+    case 'TIMEOUT':
+    case 'UND_ERR_CONNECT_TIMEOUT':
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+      return `No answer from ${host}: check that a firewall or network policy lets this connection out. (${error.message})`;
+    case '':
+      return `${product} at ${baseUrl} is reached, but fails inside: look at its own log. (${error.message})`;
+    default:
+      return /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code)
+        ? `The TLS certificate of ${host} is not trusted (${code}): install one of a known authority, or give ai-agents its authority.`
+        : `The connection to ${host} breaks (${code}): check the base URL's scheme and port.`;
+  }
+}
