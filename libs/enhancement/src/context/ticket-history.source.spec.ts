@@ -76,7 +76,7 @@ describe('the ticket history', () => {
     expect(found[0]).toMatchObject({
       title: 'Printer on floor 3 prints blank pages',
       text: expect.stringMatching(/^Resolution: Reinstalled the printer driver\.\nDescription: Hello/),
-      excerpt: 'Resolved by: Reinstalled the printer driver.',
+      excerpt: 'Resolution: Reinstalled the printer driver.',
       date: new Date('2026-05-01T10:00:00Z'),
     });
     expect(found[0]!.relevance).toBeGreaterThan(0.5);
@@ -157,7 +157,7 @@ describe('the ticket history', () => {
     expect(await find({ subject: 'Badge reader beeps twice', description: '' })).toEqual([
       expect.objectContaining({
         text: 'Resolution: not recorded',
-        excerpt: 'How it was resolved is not recorded.',
+        excerpt: 'No resolution was recorded.',
         url: 'https://desk.example/r',
       }),
     ]);

@@ -55,7 +55,7 @@ function evidenceOf(row: SimilarTicketRow): FoundEvidence {
   return {
     title: row.subject,
     text: parts.join('\n'),
-    excerpt: resolution === '' ? 'How it was resolved is not recorded.' : `Resolved by: ${resolution}`,
+    excerpt: resolution === '' ? 'No resolution was recorded.' : `Resolution: ${resolution}`,
     ...(row.url !== null && { url: row.url }),
     externalId: row.ticket_id,
     date: row.resolved_at,

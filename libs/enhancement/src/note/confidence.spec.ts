@@ -37,7 +37,7 @@ describe('the confidence of a summary', () => {
   });
 
   it.each([['T'], ['I1'], ['H4'], ['M2'], ['X9']])('is low when it rests on %s alone, which tells no cause', (ref) => {
-    expect(confidence(ref)).toBe('confidence: low, no case or alert like it');
+    expect(confidence(ref)).toBe('confidence: low, nothing found names a cause');
   });
 
   it('counts nothing twice, and nothing that is not cited', () => {

@@ -20,7 +20,7 @@ const MEDIUM = 0.4;
 export function confidenceOf(summary: readonly Statement[], evidence: readonly Evidence[]): string {
   const cited = new Set(summary.flatMap(({ refs }) => refs));
   const founding = evidence.filter(({ ref, kind, conclusive = true }) => cited.has(ref) && conclusive && WEIGHTS[kind] > 0);
-  if (founding.length === 0) return 'confidence: low, no case or alert like it';
+  if (founding.length === 0) return 'confidence: low, nothing found names a cause';
   const doubt = founding.reduce((left, { kind, relevance }) => left * (1 - WEIGHTS[kind] * relevance), 1);
   return `confidence: ${levelOf(1 - doubt)}, from ${basisOf(founding)}`;
 }

@@ -18,9 +18,11 @@ const EVERYTHING = [
   evidence('W1', 'web page', { title: 'Payroll on the web', url: 'https://vendor.example/1', public: true }),
 ];
 
+const NOBODY: ReadonlySet<string> = new Set();
+
 describe('what was found', () => {
   it('is in three parts, in the order of the note, whoever answered first', () => {
-    const parts = findingsOf(EVERYTHING, 'technicians');
+    const parts = findingsOf(EVERYTHING, 'technicians', NOBODY);
     expect(parts.map(({ title, items }) => [title, items.map(({ refs }) => refs.join())])).toEqual([
       ['Similar tickets', ['H1']],
       ['Articles', ['S1', 'K1', 'W1']],
@@ -28,33 +30,70 @@ describe('what was found', () => {
     ]);
   });
 
-  it('says of a host once what all sources know of it, its alerts first', () => {
+  it('says of a host once what all sources know of it: how it is, and below that what it is', () => {
     const hosts = [
-      evidence('A1', 'system', { title: 'WEB01', text: 'Location: Berlin.', remark: 'named in the ticket' }),
-      evidence('I1', 'system', { title: 'web01.acme.example', text: 'Role: web server.', remark: 'named in the ticket' }),
-      evidence('I2', 'system', { title: 'web01.other.example', text: 'Role: spare.' }),
-      evidence('I3', 'system', { title: '10.0.0.1', text: 'Role: router.' }),
-      evidence('I4', 'system', { title: '10.0.0.2', text: 'Role: router.' }),
+      evidence('A1', 'system', { title: 'WEB01', text: 'Server, In Use; location Berlin; owner Ops', remark: 'named in the ticket' }),
+      evidence('I1', 'system', {
+        title: 'web01.acme.example',
+        text: 'web server; location Berlin; owner Web team',
+        remark: 'named in the ticket',
+      }),
+      evidence('I2', 'system', { title: 'web01.other.example', text: 'spare' }),
+      evidence('I3', 'system', { title: '10.0.0.1', text: 'router' }),
+      evidence('I4', 'system', { title: '10.0.0.2', text: 'router' }),
       evidence('M1', 'monitoring', { text: 'HighCpu firing.', remark: 'an alert is firing', relevance: 0.9 }),
     ];
-    const [systems] = findingsOf(hosts, 'technicians');
-    expect(systems?.items.map(({ refs, title, remark, excerpt }) => [refs.join(), title, remark, excerpt])).toEqual([
-      ['M1,A1,I1', 'web01.acme.example', 'an alert is firing', 'HighCpu firing. Location: Berlin. Role: web server.'],
-      ['I2', 'web01.other.example', 'similar', 'Role: spare.'],
-      ['I3', '10.0.0.1', 'similar', 'Role: router.'],
-      ['I4', '10.0.0.2', 'similar', 'Role: router.'],
+    const [systems] = findingsOf(hosts, 'technicians', NOBODY);
+    expect(systems?.items.map(({ refs, title, remark, excerpts }) => [refs.join(), title, remark, excerpts])).toEqual([
+      [
+        'M1,A1,I1',
+        'web01.acme.example',
+        'an alert is firing',
+        ['HighCpu firing.', 'web server; location Berlin; owner Web team; Server, In Use; owner Ops'],
+      ],
+      ['I2', 'web01.other.example', 'similar', ['spare']],
+      ['I3', '10.0.0.1', 'similar', ['router']],
+      ['I4', '10.0.0.2', 'similar', ['router']],
     ]);
   });
 
-  it('shows requesters what is meant for them, and of the rest only that it is there', () => {
-    const parts = findingsOf(EVERYTHING, 'requester');
+  it('says of a ticket how similar it is, and of an article only how old', () => {
+    const date = new Date('2026-05-01');
+    const found = [evidence('H1', 'past ticket', { date }), evidence('S1', 'article', { date }), evidence('K1', 'article')];
+    const parts = findingsOf(found, 'technicians', NOBODY);
+    expect(parts.flatMap(({ items }) => items).map(({ remark }) => remark)).toEqual(['2026-05-01, similar', 'updated 2026-05-01', '']);
+  });
+
+  it('leaves out what hardly fits or tells no cure, unless a statement rests on it or there are none', () => {
+    const found = [
+      evidence('H1', 'past ticket'),
+      evidence('H2', 'past ticket', { relevance: 0.4 }),
+      evidence('H3', 'past ticket', { conclusive: false }),
+      evidence('K1', 'article', { relevance: 0.2 }),
+      evidence('I1', 'system', { conclusive: false }),
+    ];
+    const shown = (...cited: string[]) =>
+      findingsOf(found, 'technicians', new Set(cited))
+        .flatMap(({ items }) => items)
+        .flatMap(({ refs }) => refs);
+    expect(shown()).toEqual(['H1', 'H2', 'H3', 'K1', 'I1']);
+    expect(shown('H1')).toEqual(['H1', 'I1']);
+    expect(shown('T', 'H2', 'H3', 'K1')).toEqual(['H1', 'H2', 'H3', 'K1', 'I1']);
+  });
+
+  it('shows requesters what is meant for them, and of the rest only that a statement rests on it', () => {
+    const parts = findingsOf(EVERYTHING, 'requester', new Set(EVERYTHING.map(({ ref }) => ref)));
     expect(parts.flatMap(({ items }) => items)).toEqual([
-      expect.objectContaining({ refs: ['H1'], id: '901', title: '', remark: 'very similar', excerpt: '' }),
+      expect.objectContaining({ refs: ['H1'], id: '901', title: '', remark: 'very similar', excerpts: [] }),
       expect.objectContaining({ refs: ['S1'], title: 'Payroll close', url: 'https://desk.example/s/1' }),
-      expect.objectContaining({ refs: ['K1'], title: 'An internal article', remark: '', excerpt: '' }),
+      expect.objectContaining({ refs: ['K1'], title: 'An internal article', remark: '', excerpts: [] }),
       expect.objectContaining({ refs: ['W1'], title: 'Payroll on the web' }),
-      expect.objectContaining({ refs: ['M1', 'I1'], title: 'web01', remark: '', excerpt: '' }),
+      expect.objectContaining({ refs: ['M1', 'I1'], title: 'web01', remark: '', excerpts: [] }),
     ]);
     expect(JSON.stringify(parts)).not.toMatch(/Jane|HighCpu|wiki|901"?\s*"url|desk\.example\/901/);
+    for (const cited of [NOBODY, new Set(['S1'])]) {
+      const uncited = findingsOf(EVERYTHING, 'requester', cited).flatMap(({ items }) => items.flatMap(({ refs }) => refs));
+      expect(uncited).toEqual(['S1', 'W1']);
+    }
   });
 });

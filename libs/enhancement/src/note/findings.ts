@@ -1,7 +1,8 @@
 import { shortName } from '#inventory';
 import type { Evidence, EvidenceKind } from '../context/context-source';
+import { FACTS_SEPARATOR } from '../context/inventory/system-evidence';
 import type { Audience } from './note-content';
-import { likeness, oneLine } from './phrases';
+import { isLoose, likeness, oneLine } from './phrases';
 
 /** A part of the note about what was found. */
 export interface Findings {
@@ -18,7 +19,8 @@ export interface Finding {
   readonly title: string;
   /** For example `2026-05-01, very similar`. Empty when there is nothing to say. */
   readonly remark: string;
-  readonly excerpt: string;
+  /** What is quoted of it, each on a line of its own. */
+  readonly excerpts: readonly string[];
   /** 0 to 1, of the best that was found: what is least relevant goes first when a note is too long. */
   readonly relevance: number;
 }
@@ -30,14 +32,30 @@ const PARTS: readonly { readonly title: string; readonly kinds: readonly Evidenc
   { title: 'Systems involved', kinds: ['monitoring', 'system'] },
 ];
 
-/** What was found, as it is shown to these readers. */
-export function findingsOf(evidence: readonly Evidence[], audience: Audience): Findings[] {
-  const shown = audience === 'requester' ? evidence.map((each) => (each.public === true ? each : withheld(each))) : evidence;
+/**
+ * What was found, as it is shown to these readers.
+ *
+ * @param cited what the statements of the note cite. Without any, there was nobody to tell what fits.
+ */
+export function findingsOf(evidence: readonly Evidence[], audience: Audience, cited: ReadonlySet<string>): Findings[] {
+  const worthIt = cited.size === 0 ? evidence : evidence.filter((each) => cited.has(each.ref) || mayHelp(each));
+  const shown = audience === 'requester' ? worthIt.flatMap((each) => forRequester(each, cited)) : worthIt;
   return PARTS.flatMap(({ title, kinds }) => {
-    const items = kinds.flatMap((kind) => shown.filter((each) => each.kind === kind)).map(itemOf);
-    const merged = kinds.includes('system') ? byHost(items) : items;
-    return merged.length === 0 ? [] : [{ title, items: merged }];
+    const found = kinds.flatMap((kind) => shown.filter((each) => each.kind === kind));
+    const items = kinds.includes('system') ? byHost(found).map(hostOf) : found.map(itemOf);
+    return items.length === 0 ? [] : [{ title, items }];
   });
+}
+
+/** Whether a technician gains by reading what no statement is founded on: not where it hardly fits, or does not say what helped. */
+function mayHelp({ kind, relevance, conclusive = true }: Evidence): boolean {
+  return kind === 'system' || kind === 'monitoring' || (conclusive && !isLoose(relevance));
+}
+
+/** To the one who wrote the ticket, something that is not for requesters is only the source of a statement. */
+function forRequester(each: Evidence, cited: ReadonlySet<string>): Evidence[] {
+  if (each.public === true) return [each];
+  return cited.has(each.ref) ? [withheld(each)] : [];
 }
 
 /** What a requester may know of something that is not for requesters: that it was there. A ticket may be a colleague's, a host's owner too. */
@@ -62,41 +80,61 @@ function withheld({ ref, kind, title, externalId, relevance }: Evidence): Eviden
   }
 }
 
-function itemOf({ ref, externalId, url, title, text, excerpt, date, relevance, remark }: Evidence): Finding {
+function itemOf(evidence: Evidence): Finding {
+  const { ref, externalId, url, title, text, excerpt = text, relevance, remark = remarkOf(evidence) } = evidence;
   const link = url === undefined ? undefined : webAddress(url);
   return {
     refs: [ref],
     ...(externalId !== undefined && { id: oneLine(externalId) }),
     ...(link !== undefined && { url: link }),
     title: oneLine(title),
-    remark: oneLine(remark ?? [...(date === undefined ? [] : [date.toISOString().slice(0, 10)]), likeness(relevance)].join(', ')),
-    excerpt: oneLine(excerpt ?? text),
+    remark: oneLine(remark),
+    excerpts: [oneLine(excerpt)].filter((line) => line !== ''),
     relevance,
   };
 }
 
-/** Makes one of what several sources know of a host; the first, which is the monitoring's, leads. */
-function byHost(items: readonly Finding[]): Finding[] {
-  const merged: Finding[] = [];
-  for (const item of items) {
-    const index = merged.findIndex(({ title }) => isSameHost(title, item.title));
-    const known = merged[index];
-    if (known === undefined) merged.push(item);
-    else merged[index] = together(known, item);
-  }
-  return merged;
+/** A past ticket resembles this one; an article has the words that were searched for, which says little. */
+function remarkOf({ kind, date, relevance }: Evidence): string {
+  const day = date?.toISOString().slice(0, 10);
+  if (kind === 'article' || kind === 'web page') return day === undefined ? '' : `updated ${day}`;
+  return [...(day === undefined ? [] : [day]), likeness(relevance)].join(', ');
 }
 
-function together(one: Finding, other: Finding): Finding {
-  const excerpts = [one.excerpt, other.excerpt].filter((excerpt, index, all) => excerpt !== '' && all.indexOf(excerpt) === index);
+/** Brings together what several sources know of a host. */
+function byHost(found: readonly Evidence[]): Evidence[][] {
+  const hosts: { name: string; evidence: Evidence[] }[] = [];
+  for (const each of found) {
+    const name = oneLine(each.title);
+    const known = hosts.find((host) => isSameHost(host.name, name));
+    if (known === undefined) hosts.push({ name, evidence: [each] });
+    else {
+      known.evidence.push(each);
+      // The name with a domain, by which others are then compared.
+      if (name.length > known.name.length) known.name = name;
+    }
+  }
+  return hosts.map(({ evidence }) => evidence);
+}
+
+/** A host as one finding: how it is, which the monitoring says, and below that what it is. What two sources say alike is said once. */
+function hostOf(evidence: readonly Evidence[]): Finding {
+  const items = evidence.map(itemOf);
+  const [first] = items;
+  if (first === undefined) throw new Error('A host of which nothing is known is no finding.');
+  const isSystem = (index: number) => evidence[index]?.kind === 'system';
+  const status = items.filter((_, index) => !isSystem(index)).flatMap(({ excerpts }) => excerpts);
+  // The last one first: an inventory says what a machine is for, and the assets of a tool only that it is a server.
+  const facts = items
+    .filter((_, index) => isSystem(index))
+    .toReversed()
+    .flatMap(({ excerpts }) => excerpts.flatMap((line) => line.split(FACTS_SEPARATOR)));
   return {
-    ...other,
-    ...one,
-    refs: [...one.refs, ...other.refs],
-    // The name with a domain, by which others are then compared.
-    title: one.title.length >= other.title.length ? one.title : other.title,
-    excerpt: excerpts.join(' '),
-    relevance: Math.max(one.relevance, other.relevance),
+    ...first,
+    refs: items.flatMap(({ refs }) => refs),
+    title: items.map(({ title }) => title).reduce((longest, title) => (title.length > longest.length ? title : longest)),
+    excerpts: [...status, [...new Set(facts)].join(FACTS_SEPARATOR)].filter((line) => line !== ''),
+    relevance: Math.max(...items.map(({ relevance }) => relevance)),
   };
 }
 

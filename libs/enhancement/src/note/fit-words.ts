@@ -4,21 +4,23 @@ import type { Finding } from './findings';
 import type { NoteContent } from './note-content';
 import { noteText } from './note-text';
 
-/** Lengths of an excerpt in words, tried from the first to the last. */
+/** Lengths of a quote in words, tried from the first to the last; where there is much room, a tenth of it comes before them. */
 const EXCERPT_WORDS = [60, 30, 15];
 
 /**
  * Shortens a note until its text has at most `maxWords` words.
  *
- * In this order, because of what a technician misses least: long excerpts, findings that nothing cites (the least similar first), next steps,
- * statements of the summary, the findings that were cited. What is missing and the footer with its marker stay, however few words there are.
+ * In this order, because of what a technician misses least: long quotes, the line about where things were found, findings that nothing cites (the
+ * least similar first), all but the first next step, all but the first statement of the summary, findings that were cited. Last go the step, the
+ * statement and the best finding. What is missing and the footer with its marker stay, however few words there are.
  */
 export function fitWords(content: NoteContent, maxWords: number): NoteContent {
   let fitted = content;
-  for (const words of EXCERPT_WORDS) {
+  for (const words of [Math.max(60, Math.round(maxWords / 10)), ...EXCERPT_WORDS]) {
     fitted = withExcerpts(fitted, words);
     if (fits(fitted, maxWords)) return fitted;
   }
+  fitted = { ...fitted, origin: undefined };
   while (!fits(fitted, maxWords)) {
     const smaller = withoutOne(fitted);
     if (smaller === undefined) break;
@@ -34,7 +36,7 @@ function fits(content: NoteContent, maxWords: number): boolean {
 function withExcerpts(content: NoteContent, words: number): NoteContent {
   const findings = content.findings.map(({ title, items }) => ({
     title,
-    items: items.map((item) => ({ ...item, excerpt: shortenToWords(item.excerpt, words) })),
+    items: items.map((item) => ({ ...item, excerpts: item.excerpts.map((line) => shortenToWords(line, words)) })),
   }));
   return { ...content, findings };
 }
@@ -48,11 +50,18 @@ function withoutOne(content: NoteContent): NoteContent | undefined {
   if (uncited !== undefined && found.length > 1) return withoutFinding(content, uncited);
   if (content.nextSteps.length > 1) return { ...content, nextSteps: content.nextSteps.slice(0, -1) };
   if (content.summary.length > 1) return { ...content, summary: content.summary.slice(0, -1) };
+  const spare = leastRelevant(found.filter((each) => !restsOn(content, each)));
+  if (spare !== undefined && found.length > 1) return withoutFinding(content, spare);
   if (content.nextSteps.length > 0) return { ...content, nextSteps: [] };
   const last = leastRelevant(found);
   if (last !== undefined && found.length > 1) return withoutFinding(content, last);
   if (content.summary.length > 0) return { ...content, summary: [] };
   return last === undefined ? undefined : withoutFinding(content, last);
+}
+
+/** Whether a statement has no other source. */
+function restsOn({ summary, nextSteps }: NoteContent, finding: Finding): boolean {
+  return [...summary, ...nextSteps].some(({ refs }) => refs.every((ref) => finding.refs.includes(ref)));
 }
 
 /** Of several the last. */

@@ -1,5 +1,6 @@
 import type { ContextOutcome, Statement, Synthesis, SynthesisOutcome } from '../enhancement';
 import { confidenceOf } from './confidence';
+import { capitalised } from '../text/capitalised';
 import { type Findings, findingsOf } from './findings';
 import { listOf, oneLine } from './phrases';
 
@@ -14,6 +15,9 @@ export interface NoteContent {
   readonly nextSteps: readonly Statement[];
   /** Sentences about what is missing. */
   readonly notChecked: readonly string[];
+  /** Where something was found and where not. Undefined when another sentence says it, or there is no room for it. */
+  readonly origin?: string | undefined;
+  /** With the marker. */
   readonly footer: string;
 }
 
@@ -49,21 +53,25 @@ export function noteContent({ tenantName, context, synthesis, audience = 'techni
   const evidence = context.flatMap((outcome) => outcome.evidence);
   const { summary, nextSteps } = synthesis.status === 'ok' ? synthesis.synthesis : NOTHING;
   const opening = openingOf(context, synthesis, evidence.length > 0);
+  const cited = new Set([...summary, ...nextSteps].flatMap(({ refs }) => refs));
   return {
     ...(opening !== undefined && { opening }),
     summary,
     ...(summary.length > 0 && { confidence: confidenceOf(summary, evidence) }),
-    findings: findingsOf(evidence, audience),
+    findings: findingsOf(evidence, audience, cited),
     nextSteps,
-    notChecked: context.flatMap((outcome) => notCheckedLine(outcome)),
-    footer: `Written automatically ${originOf(context)} ${oneLine(tenantName)}. ${marker}`,
+    notChecked: notCheckedLines(context),
+    origin: originOf(context),
+    footer: `Written automatically for ${oneLine(tenantName)}. ${marker}`,
   };
 }
 
-/** Names what the note rests on; a source that did not answer is not part of that. */
-function originOf(context: readonly ContextOutcome[]): string {
-  const heard = context.filter(({ outcome }) => outcome === 'found' || outcome === 'empty');
-  return heard.length === 0 ? 'for' : `from ${listOf(heard.map(({ source }) => placeOf(source)))} of`;
+/** What the note rests on, and where nothing was: that a trouble is new is worth knowing. */
+function originOf(context: readonly ContextOutcome[]): string | undefined {
+  const found = placesOf(context, 'found');
+  const empty = placesOf(context, 'empty');
+  if (found.length === 0) return undefined;
+  return `Found in ${listOf(found)}${empty.length === 0 ? '' : `; nothing relevant in ${listOf(empty)}`}.`;
 }
 
 function openingOf(context: readonly ContextOutcome[], synthesis: SynthesisOutcome, found: boolean): string | undefined {
@@ -71,26 +79,23 @@ function openingOf(context: readonly ContextOutcome[], synthesis: SynthesisOutco
     const what = MODEL_FAILURES[synthesis.reason] ?? 'gave no usable answer';
     return `The summary is missing: the language model ${what}; the findings below are unedited.`;
   }
-  const searched = context.filter(({ outcome }) => outcome === 'empty');
-  if (found || searched.length === 0) return undefined;
-  return `Nothing relevant was found in ${listOf(searched.map(({ source }) => placeOf(source)))}.`;
+  if (found) return undefined;
+  const searched = placesOf(context, 'empty');
+  if (searched.length > 0) return `Nothing relevant was found in ${listOf(searched)}.`;
+  return notCheckedLines(context).length > 0 ? 'Nothing could be looked up for this ticket.' : undefined;
 }
 
-function notCheckedLine({ source, outcome }: ContextOutcome): string[] {
-  const place = placeOf(source).replace(/^the ./, (start) => start.slice(4).toUpperCase());
-  switch (outcome) {
-    case 'timeout':
-      return [`${place} did not answer in time.`];
-    case 'failed':
-      return [`${place} did not answer.`];
-    case 'found':
-    case 'empty':
-    case 'skipped':
-      return [];
-  }
+/** One sentence for all that failed alike. */
+function notCheckedLines(context: readonly ContextOutcome[]): string[] {
+  const failed = placesOf(context, 'failed');
+  const late = placesOf(context, 'timeout');
+  return [
+    ...(failed.length === 0 ? [] : [`${capitalised(listOf(failed))} did not answer.`]),
+    ...(late.length === 0 ? [] : [`${capitalised(listOf(late))} did not answer in time.`]),
+  ];
 }
 
-/** `ticket_history` is the ticket history to a reader. */
-function placeOf(source: string): string {
-  return `the ${source.replaceAll('_', ' ')}`;
+/** `ticket_history` is ticket history to a reader. */
+function placesOf(context: readonly ContextOutcome[], outcome: ContextOutcome['outcome']): string[] {
+  return context.filter((each) => each.outcome === outcome).map(({ source }) => source.replaceAll('_', ' '));
 }

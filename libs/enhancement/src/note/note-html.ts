@@ -1,31 +1,32 @@
 import type { Statement } from '../enhancement';
 import type { Finding } from './findings';
 import type { NoteContent } from './note-content';
-import { partsOf } from './note-parts';
+import { footerOf, partsOf } from './note-parts';
+import { citation } from './phrases';
 
 /** The note as HTML of the few elements that every help desk shows: p, b, ul, li, br, a, small. Every text is escaped. */
 export function noteHtml(content: NoteContent): string {
-  const { opening, footer } = content;
+  const { opening } = content;
   return [
     ...(opening === undefined ? [] : [`<p>${escape(opening)}</p>`]),
     ...partsOf(content, { statement: statementItem, finding: findingItem, line: escape }).map(
       ({ title, remark, items }) =>
         `<p><b>${escape(title)}</b>${bracketed(remark)}</p>\n<ul>\n${items.map((item) => `<li>${item}</li>`).join('\n')}\n</ul>`,
     ),
-    `<p><small>${escape(footer)}</small></p>`,
+    `<p><small>${escape(footerOf(content))}</small></p>`,
   ].join('\n');
 }
 
 function statementItem({ text, refs }: Statement): string {
-  return `${escape(text)} <small>[${refs.map(escape).join(', ')}]</small>`;
+  return `${escape(text)} <small>${escape(citation(refs))}</small>`;
 }
 
-function findingItem({ refs, id, url, title, remark, excerpt }: Finding): string {
+function findingItem({ refs, id, url, title, remark, excerpts }: Finding): string {
   const label = id === undefined ? title : `#${id}`;
   const linked = url === undefined ? escape(label) : `<a href="${escape(url)}">${escape(label)}</a>`;
   const rest = id === undefined || title === '' ? '' : ` ${escape(title)}`;
-  const quote = excerpt === '' ? '' : `<br>${escape(excerpt)}`;
-  return `<small>[${refs.map(escape).join(', ')}]</small> ${linked}${rest}${bracketed(remark)}${quote}`;
+  const quote = excerpts.map((line) => `<br>${escape(line)}`).join('');
+  return `<small>${escape(citation(refs))}</small> ${linked}${rest}${bracketed(remark)}${quote}`;
 }
 
 function bracketed(remark: string): string {

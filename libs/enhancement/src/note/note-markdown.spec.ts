@@ -12,8 +12,8 @@ const noteWith = (text: string, url = 'https://desk.example/?id=900'): NoteConte
     {
       title: 'Similar tickets',
       items: [
-        { refs: ['H1'], id: text, url, title: text, remark: text, excerpt: text, relevance: 1 },
-        { refs: ['I1'], title: text, remark: '', excerpt: '', relevance: 1 },
+        { refs: ['H1'], id: text, url, title: text, remark: text, excerpts: [text], relevance: 1 },
+        { refs: ['I1'], title: text, remark: '', excerpts: [], relevance: 1 },
       ],
     },
   ],

@@ -1,33 +1,34 @@
 import type { Statement } from '../enhancement';
 import type { Finding } from './findings';
 import type { NoteContent } from './note-content';
-import { partsOf } from './note-parts';
+import { footerOf, partsOf } from './note-parts';
+import { citation } from './phrases';
 
 /**
  * The note as Markdown, for tools that render it: CommonMark's bold, lists and links and nothing else. Every text is escaped, also from what
  * GitHub's dialect adds.
  */
 export function noteMarkdown(content: NoteContent): string {
-  const { opening, footer } = content;
+  const { opening } = content;
   const parts = partsOf(content, { statement: statementItem, finding: findingItem, line: escape });
   return [
     ...(opening === undefined ? [] : [escape(opening)]),
     ...parts.map(({ title, remark, items }) => `**${title}**${bracketed(remark)}\n\n${items.map((item) => `- ${item}`).join('\n')}`),
-    escape(footer),
+    escape(footerOf(content)),
   ].join('\n\n');
 }
 
 function statementItem({ text, refs }: Statement): string {
-  return `${escape(text)} ${escape(`[${refs.join(', ')}]`)}`;
+  return `${escape(text)} ${escape(citation(refs))}`;
 }
 
-function findingItem({ refs, id, url, title, remark, excerpt }: Finding): string {
+function findingItem({ refs, id, url, title, remark, excerpts }: Finding): string {
   const label = escape(id === undefined ? title : `#${id}`);
   const linked = url === undefined ? label : `[${label}](<${url.replace(/[<>\\]/g, encodeURIComponent)}>)`;
   const rest = id === undefined || title === '' ? '' : ` ${escape(title)}`;
-  // Two blanks before the break: the quote stands on a line of its own within the item.
-  const quote = excerpt === '' ? '' : `  \n  ${escape(excerpt)}`;
-  return `${escape(`[${refs.join(', ')}]`)} ${linked}${rest}${bracketed(remark)}${quote}`;
+  // Two blanks before the break: a quote stands on a line of its own within the item.
+  const quote = excerpts.map((line) => `  \n  ${escape(line)}`).join('');
+  return `${escape(citation(refs))} ${linked}${rest}${bracketed(remark)}${quote}`;
 }
 
 function bracketed(remark: string): string {

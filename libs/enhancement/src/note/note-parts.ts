@@ -25,3 +25,8 @@ export function partsOf({ summary, confidence = '', findings, nextSteps, notChec
     { title: 'Could not be checked', remark: '', items: notChecked.map((each) => write.line(each)) },
   ].filter(({ items }) => items.length > 0);
 }
+
+/** The last line, which is for those who ask where the note comes from. */
+export function footerOf({ origin, footer }: NoteContent): string {
+  return origin === undefined ? footer : `${origin} ${footer}`;
+}

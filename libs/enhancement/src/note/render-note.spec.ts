@@ -10,7 +10,7 @@ const evidence = (n: number, changes: Partial<Evidence> = {}): Evidence => ({
   kind: 'past ticket',
   title: `Printer on floor ${n} prints blank pages`,
   text: 'Resolution: Reinstalled the printer driver.\nDescription: Blank pages since the update.',
-  excerpt: 'Resolved by: Reinstalled the printer driver.',
+  excerpt: 'Resolution: Reinstalled the printer driver.',
   url: `https://desk.example/WorkOrder.do?woMode=viewWO&woID=90${n}`,
   externalId: `90${n}`,
   date: new Date(Date.UTC(2026, 4, n)),
@@ -80,10 +80,28 @@ describe('the note', () => {
     );
   });
 
+  it('says in one sentence what failed alike', () => {
+    const failing = (source: string, outcome: 'failed' | 'timeout') => history({ source, outcome, evidence: [] });
+    const context = [
+      failing('assets', 'failed'),
+      failing('kb', 'timeout'),
+      failing('inventory', 'failed'),
+      failing('ticket_history', 'failed'),
+    ];
+    const { text } = render({ context, synthesis: skipped });
+    expect(text).toMatch(/^Nothing could be looked up for this ticket\.\n/);
+    expect(text).toContain('- Assets, inventory and ticket history did not answer.\n- Kb did not answer in time.\n');
+  });
+
+  it('says where nothing was, because a trouble that is new is news', () => {
+    const context = [history(), history({ source: 'solutions', outcome: 'empty', evidence: [] })];
+    expect(render({ context }).text).toContain('Found in ticket history; nothing relevant in solutions. Written automatically for Acme.');
+  });
+
   it('escapes everything, and links only to pages', () => {
     const hostile = evidence(1, {
       title: '<script>alert("1")</script>',
-      excerpt: `Resolved by: <img src=x onerror='alert(1)'> & more\u202e`,
+      excerpt: `Resolution: <img src=x onerror='alert(1)'> & more\u202e`,
       externalId: '"><b>9',
       url: 'javascript:alert(1)',
     });
@@ -127,7 +145,7 @@ describe('the note', () => {
 describe('a note that is too long', () => {
   const long = 'The vendor was called and sent a fix. '.repeat(40);
   const many = history({
-    evidence: Array.from({ length: 5 }, (_, i) => evidence(i + 1, { excerpt: `Resolved by: ${long}` })),
+    evidence: Array.from({ length: 5 }, (_, i) => evidence(i + 1, { excerpt: `Resolution: ${long}`, relevance: 0.9 - i * 0.05 })),
   });
   const statements = (n: number, ref: string) =>
     Array.from({ length: n }, (_, i) => ({
@@ -156,9 +174,24 @@ describe('a note that is too long', () => {
     expect(at(150)).toEqual({ shown: 2, statements: 5 });
   });
 
+  it('keeps one thing to do longer than a second ticket to look at, and says no longer where it was found', () => {
+    expect(render(input).text).toContain('Found in ticket history.');
+    const [statement, step] = [statements(1, 'H1'), [{ text: 'Restart it and call the vendor.', refs: ['H1', 'H2'] }]];
+    const { text } = render({ context: [many], synthesis: ok(statement, step) }, 70);
+    expect(text.match(/^- \[H\d\]/gm)).toEqual(['- [H1]']);
+    expect(text).toContain('- Restart it and call the vendor. [H1]');
+    expect(text).not.toContain('Found in');
+  });
+
+  it('quotes more of a ticket where there is much room', () => {
+    const quoted = (maxWords: number) =>
+      render({ context: [history({ evidence: [evidence(1, { excerpt: long })] })] }, maxWords).text.match(/called/g)?.length;
+    expect([quoted(500), quoted(2000)]).toEqual([7, 25]);
+  });
+
   it('cuts quotes at the end of a sentence', () => {
     const { text } = render(input, 300);
-    expect(text).toMatch(/Resolved by: The vendor was called and sent a fix\.\n/);
+    expect(text).toMatch(/Resolution: The vendor was called and sent a fix\.\n/);
     expect(text).not.toContain('…');
   });
 

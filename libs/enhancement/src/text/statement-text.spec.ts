@@ -17,6 +17,9 @@ describe('statementText', () => {
     ['<https://evil.example> Restart it', '(link removed) Restart it'],
     ['javascript:alert(1) Restart it', '(link removed) Restart it'],
     ['file://server/share holds it', '(link removed) holds it'],
+    ['**Restart** it with `net stop`', 'Restart it with net stop'],
+    ['## Restart it', 'Restart it'],
+    ['- Restart it', 'Restart it'],
     ['Two\n\nlines\tand\u202e more', 'Two lines and more'],
     ['…', ''],
     ['https://evil.example', ''],
@@ -27,6 +30,7 @@ describe('statementText', () => {
   it.each([
     'Restart the spooler on srv01.corp.local (IP 10.0.0.5), then print 2 < 3 pages.',
     'Set MTU to 1380; the path C:\\Windows\\System32\\spool stays.',
+    'Compare a * b * c and 2 ** 3; -x is a switch, and #12 a ticket.',
     'Ask for read/write access and/or a new key [see ticket].',
   ])('leaves %j as it is', (text) => {
     expect(statementText(text)).toBe(text);

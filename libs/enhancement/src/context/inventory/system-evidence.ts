@@ -1,5 +1,8 @@
 import type { FoundEvidence } from '../context-source';
 
+/** Between two facts of what a note quotes of a machine. */
+export const FACTS_SEPARATOR = '; ';
+
 /** What is known of a machine; empty where it is not. */
 export interface SystemFacts {
   readonly name: string;
@@ -20,10 +23,12 @@ export function systemEvidence({ name, addresses, tag, role, owner, location }: 
     ['Asset tag', tag],
   ].filter(([, value]) => value !== '');
   const text = facts.map(([label, value]) => `${label}: ${value}`);
+  // What a machine is for needs no label.
+  const quoted = facts.map(([label = '', value = '']) => (label === 'Role' ? value : `${label.toLowerCase()} ${value}`));
   return {
     title: name,
     text: text.length === 0 ? 'Listed, with no further facts.' : text.join('\n'),
-    excerpt: text.length === 0 ? 'Listed, with no further facts.' : `${text.join('. ')}.`,
+    excerpt: text.length === 0 ? 'Listed, with no further facts.' : quoted.join(FACTS_SEPARATOR),
     remark: 'named in the ticket',
     relevance: 1,
     conclusive: false,

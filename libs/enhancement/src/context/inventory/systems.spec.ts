@@ -54,7 +54,7 @@ describe('the imported inventory', () => {
         {
           title: 'web01.acme.example',
           text: 'Role: Web shop\nOwner: Ops\nLocation: Graz\nAddress: 10.0.0.5\nAsset tag: AT-1',
-          excerpt: 'Role: Web shop. Owner: Ops. Location: Graz. Address: 10.0.0.5. Asset tag: AT-1.',
+          excerpt: 'Web shop; owner Ops; location Graz; address 10.0.0.5; asset tag AT-1',
           remark: 'named in the ticket',
           relevance: 1,
         },
@@ -76,7 +76,7 @@ describe('the assets of the tool', () => {
     expect(await find(query('LAPTOP-7 and 10.9.9.9', { findAssets }))).toEqual([
       expect.objectContaining({
         title: 'LAPTOP-7',
-        excerpt: 'Role: Laptop, In Use. Owner: Jo. Location: Graz. Asset tag: AT-9.',
+        excerpt: 'Laptop, In Use; owner Jo; location Graz; asset tag AT-9',
       }),
     ]);
     expect(findAssets).toHaveBeenCalledWith(['laptop-7', '10.9.9.9'], 5, expect.any(AbortSignal));

@@ -1,3 +1,4 @@
+import { capitalised } from '../../text/capitalised';
 import type { FoundEvidence } from '../context-source';
 import type { NamedHost } from '../inventory/host-lookups';
 import type { Series, TimeWindow } from './monitoring-api';
@@ -44,7 +45,7 @@ export function statusEvidence({ host, alerts, measurements, unread }: HostStatu
   return {
     title: host.name,
     text: lines.join('\n'),
-    excerpt: `${lines.join('. ')}.`,
+    excerpt: `${lines.map(capitalised).join('. ')}.`,
     remark: remarkOf(alerts, firing),
     relevance: firing.length > 0 ? 0.95 : conclusive ? 0.85 : 0.5,
     conclusive,
@@ -54,7 +55,7 @@ export function statusEvidence({ host, alerts, measurements, unread }: HostStatu
 function remarkOf(alerts: readonly HostAlert[] | undefined, firing: readonly HostAlert[]): string {
   if (alerts === undefined) return 'its alerts could not be read';
   if (firing.length > 0) return firing.length === 1 ? 'an alert is firing' : `${firing.length} alerts are firing`;
-  return alerts.length > 0 ? 'an alert has fired' : 'no alert';
+  return alerts.length > 0 ? 'an alert fired and is over' : 'no alert';
 }
 
 function alertLine({ name, severity, since, until, summary }: HostAlert, window: TimeWindow): string {

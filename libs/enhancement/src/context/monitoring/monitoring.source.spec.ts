@@ -124,7 +124,7 @@ describe('the monitoring', () => {
       {
         title: 'web01.acme.example',
         text: 'HighCpu (critical) firing since 08:50 UTC\nup, cpu 97 % (highest 99.3 %)',
-        excerpt: 'HighCpu (critical) firing since 08:50 UTC. up, cpu 97 % (highest 99.3 %).',
+        excerpt: 'HighCpu (critical) firing since 08:50 UTC. Up, cpu 97 % (highest 99.3 %).',
         remark: 'an alert is firing',
         relevance: 0.95,
         conclusive: true,
@@ -166,6 +166,15 @@ describe('the monitoring', () => {
     expect(found!.text).toBe(
       'Old firing since before 08:30 UTC\nShort (critical) fired from 08:41 UTC to 08:49 UTC\nnot up since 08:55 UTC',
     );
+  });
+
+  it('tells first what fires and is critical, even if something else has fired for longer', async () => {
+    series = [
+      alert('web01', (minutes) => (minutes > -25 && minutes < -20 ? 1 : undefined), { alertname: 'Over' }),
+      alert('web01', () => 1, { alertname: 'Warning', severity: 'warning' }),
+      alert('web01', (minutes) => (minutes >= -5 ? 1 : undefined), { alertname: 'Critical' }),
+    ];
+    expect((await find())?.[0]?.text.match(/^\w+/gm)).toEqual(['Critical', 'Warning', 'Over']);
   });
 
   it('shows a healthy host as one without an alert, and no host that it does not know', async () => {

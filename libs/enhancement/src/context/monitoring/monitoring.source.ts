@@ -134,14 +134,18 @@ export class MonitoringSource implements ContextSource {
       const ended = window.to.getTime() - last.at.getTime() > 2 * window.stepSeconds * 1000;
       add(labels, first.at, ended ? last.at : undefined, '');
     }
-    const order = (alert: HostAlert) => (alert.until === undefined ? 0 : 1);
-    return [...alerts.values()].toSorted((a, b) => order(a) - order(b) || a.since.getTime() - b.since.getTime());
+    return [...alerts.values()].toSorted((a, b) => urgency(a) - urgency(b) || a.since.getTime() - b.since.getTime());
   }
 
   private isOf({ names }: NamedHost, labels: Series['labels']): boolean {
     const name = hostOf(labels[this.settings.hostLabel] ?? '');
     return names.includes(name) || names.includes(shortName(name));
   }
+}
+
+/** What fires comes before what is over, and of that what its author called critical before the rest. */
+function urgency({ until, severity }: HostAlert): number {
+  return (until === undefined ? 0 : 2) + (/^(?:critical|crit|page|error|emergency|disaster|high)$/i.test(severity) ? 0 : 1);
 }
 
 /** The host of a label such as `web01.acme.example:9100` or `[fd00::5]:9100`. */
