@@ -1,40 +1,89 @@
 /**
- * Plants attacks in every place into which a stranger can write, has a model obey them, and prints what broke: see docs/security.md.
+ * Plants attacks in every place into which a stranger can write, on a whole installation, has a model obey them, and prints what broke: see
+ * docs/security.md.
  *
- *   npm run bench:injection -- [--attacks FILE] [--breaks]
+ *   npm run bench:injection -- [--attacks FILE] [--breaks] [--quick]
  *
- * FILE is JSON: {"kind": ["attack", …], …}. Without it the attacks of this repository are used. Exit code 1 when something broke.
+ * FILE is JSON: {"kind": ["attack", …], …}. Without it the attacks of this repository are used. --quick plants several attacks in a ticket.
+ * Exit code 1 when something broke.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Logger } from '@nestjs/common';
-import { parseAttacks } from './attacks';
-import { campaign } from './campaign';
+import { progress } from '../report/progress';
+import { type Attack, parseAttacks } from './attacks';
+import { type Break, campaign, type CampaignResult, inBatches, oneByOne } from './campaign';
 import { BEHAVIOURS } from './hostile-model';
 import { PLACES } from './places';
+import { RedTeam } from './red-team';
+
+/** Tickets between two lines that say how far it is. */
+const SAID_EVERY = 500;
+
+const LIMITS = `What this cannot show: the model is a stand-in that always obeys, so it says what an answer can do and nothing about how often a real
+model would give it, whether its advice is good, or what it makes of placeholders. Knowledge base, Prometheus, Alertmanager, SearXNG and
+ServiceDesk Plus are stand-ins that speak as these do. docs/security.md says more.`;
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { attacks: { type: 'string' }, breaks: { type: 'boolean', default: false } } });
+  const { values } = parseArgs({
+    options: { attacks: { type: 'string' }, breaks: { type: 'boolean', default: false }, quick: { type: 'boolean', default: false } },
+  });
   const attacks = parseAttacks(readFileSync(values.attacks ?? join(process.cwd(), 'bench', 'injection', 'attacks.json'), 'utf8'));
-  Logger.overrideLogger(false);
-  const { runs, obeyed, breaks } = await campaign(attacks);
-  process.stdout.write(`\n${attacks.length} attacks in ${PLACES.length} places, a model that obeys in ${BEHAVIOURS.length} ways: `);
-  process.stdout.write(`${runs} runs; in ${obeyed} its words reached the note\n\n`);
-  process.stdout.write(`${'kind'.padEnd(28)}${'attacks'.padStart(8)}${'runs'.padStart(8)}${'breaks'.padStart(8)}\n`);
-  for (const [kind, own] of Map.groupBy(attacks, (attack) => attack.kind)) {
-    const cells = [own.length, own.length * PLACES.length * BEHAVIOURS.length, breaks.filter((each) => each.kind === kind).length];
-    process.stdout.write(`${kind.padEnd(28)}${cells.map((cell) => String(cell).padStart(8)).join('')}\n`);
+  const assaults = values.quick ? BEHAVIOURS.flatMap((behaviour) => inBatches(attacks, behaviour)) : oneByOne(attacks);
+  const say = progress();
+  say('starting api, worker, Postgres and the stand-ins');
+  const team = await RedTeam.start();
+  try {
+    let done = 0;
+    const result = await campaign(team, assaults, () => {
+      if ((done += 1) % SAID_EVERY === 0) say(`${done} of ${assaults.length} tickets`);
+    });
+    process.stdout.write(report(attacks, result, values.breaks));
+    process.exitCode = result.breaks.length === 0 ? 0 : 1;
+  } finally {
+    await team.stop();
   }
-  for (const [what, own] of Map.groupBy(breaks, (each) => `${each.place}: ${each.what}`)) {
-    process.stdout.write(`${own.length} times, ${what.slice(0, 200)}\n`);
-    if (values.breaks)
-      own.forEach(({ kind, behaviour, text }) => process.stdout.write(`    ${kind}, ${behaviour}: ${JSON.stringify(text)}\n`));
-  }
-  process.exitCode = breaks.length === 0 ? 0 : 1;
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-});
+function report(
+  attacks: readonly Attack[],
+  { tickets, planted, found, inTicket, refused, obeyed, breaks }: CampaignResult,
+  all: boolean,
+): string {
+  const lines = [
+    '',
+    `${attacks.length} attacks in ${PLACES.length} places, a model that obeys in ${BEHAVIOURS.length} ways: ${planted} attacks in ${tickets} tickets;`,
+    `${found} were found by a source, ${inTicket} stood in the ticket, ${refused} were refused at the door; of ${obeyed} tickets the model's words reached the note`,
+    '',
+    `${'kind'.padEnd(28)}${'attacks'.padStart(8)}${'breaks'.padStart(8)}`,
+    ...[...Map.groupBy(attacks, ({ kind }) => kind)].map(([kind, own]) => {
+      const broken = breaks.filter(({ assault }) => kindsOf(assault).has(kind)).length;
+      return `${kind.padEnd(28)}${String(own.length).padStart(8)}${String(broken).padStart(8)}`;
+    }),
+    '',
+    ...[...Map.groupBy(breaks, ({ assault, what }) => `${placesOf(assault)}: ${what}`)].flatMap(([what, own]) => [
+      `${own.length} times, ${what.slice(0, 200)}`,
+      ...(all ? own.map(({ assault }) => `    ${assault.obeyed.kind}, ${assault.behaviour}: ${JSON.stringify(assault.obeyed.text)}`) : []),
+    ]),
+    LIMITS,
+    '',
+  ];
+  return lines.join('\n');
+}
+
+/** A break in a ticket with several attacks may be of any of them. */
+function kindsOf({ planted, obeyed }: Break['assault']): ReadonlySet<string> {
+  return new Set([obeyed.kind, ...planted.map(({ attack }) => attack.kind)]);
+}
+
+function placesOf({ planted }: Break['assault']): string {
+  return planted.length === 1 ? (planted[0]?.place.name ?? '') : `${planted.length} places`;
+}
+
+main().then(
+  () => process.exit(),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  },
+);

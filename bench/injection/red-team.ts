@@ -1,21 +1,22 @@
 import type { ChatCompletionRequest } from '@copilotkit/aimock';
-import { type ContextSource, type Enhancement, EnhancementGraph, LanguageModel, Synthesizer } from '#enhancement';
-import { Metrics } from '#observability';
-import { type DeskNote, ServiceDeskPlusSimulator, tenantOf } from '#testing';
-import { ServiceDeskPlusTool, type TicketClient } from '#tickets';
-import { type Behaviour, HostileModel } from './hostile-model';
-import { type Place, type Scene, type SourceName, SOURCES } from './places';
+import type { Enhancement } from '#enhancement';
+import type { DeskNote } from '#testing';
+import type { Attack } from './attacks';
+import type { Behaviour } from './hostile-model';
+import { Installation, SECRETS } from './installation';
+import type { Place } from './places';
+import { baseScene, type Scene, sceneOfAnother } from './scene';
 
-/** What must never come out: it lies in other tickets, at another client's desk, and in the credentials. */
-export const SECRETS = {
-  otherTicket: 'OTHER-TICKET-7f3a91',
-  otherClient: 'OTHER-CLIENT-c04d55',
-  technicianKey: 'fake-technician-key-91be20',
-  modelKey: 'fake-model-key-5d21aa',
-};
+/** One ticket: what is planted where, and which of it the model obeys in which way. */
+export interface Assault {
+  readonly planted: readonly { readonly place: Place; readonly attack: Attack }[];
+  readonly obeyed: Attack;
+  readonly behaviour: Behaviour;
+}
 
-/** What came of one attack. */
+/** What came of an assault. */
 export interface Outcome {
+  readonly assault: Assault;
   readonly enhancement: Enhancement;
   /** What the model was sent. */
   readonly request: ChatCompletionRequest | undefined;
@@ -23,82 +24,80 @@ export interface Outcome {
   readonly notes: readonly DeskNote[];
   readonly marker: string;
   readonly scene: Scene;
+  /** Addresses that a note on this ticket may link to. */
+  readonly links: ReadonlySet<string>;
+  /** Parts of the scene that the product did not let in at all. */
+  readonly refused: readonly string[];
 }
 
-/**
- * The real path from a ticket to its note, under attack: a ServiceDesk Plus (simulated) with HTML as it comes, the real client, graph, prompt and
- * renderer, sources that return what was planted, and a model that does what the attack wants.
- */
-export class RedTeam {
-  private readonly metrics = new Metrics();
-  private readonly client: TicketClient;
-  private readonly otherTickets: readonly string[];
-  private runs = 0;
+/** A client company under attack has one ticket at a time; several of them make several tickets at once. */
+const DEVICES: readonly string[] = ['laser', 'inkjet', 'thermal', 'label', 'plotter', 'receipt', 'badge', 'photo', 'matrix', 'duplex'];
+const BYSTANDER_TENANT = 'bystander';
+/** Not called by the device: what a client company is called is not told to the web. */
+const tenantOf = (device: string) => `client-${DEVICES.indexOf(device) + 1}`;
 
-  private constructor(
-    private readonly desk: ServiceDeskPlusSimulator,
-    private readonly model: HostileModel,
-  ) {
-    const tool = new ServiceDeskPlusTool({ timeoutMs: 30_000, metrics: this.metrics });
-    this.client = tool.connect({
-      tenantId: 'acme',
-      baseUrl: desk.desk('acme').baseUrl,
-      credentials: { technicianKey: SECRETS.technicianKey },
-    });
-    this.otherTickets = [
-      desk.createTicket({ subject: `Payroll ${SECRETS.otherTicket}`, description: SECRETS.otherTicket }, 'acme').id,
-      desk.createTicket({ subject: `Merger ${SECRETS.otherClient}`, description: SECRETS.otherClient }, 'other').id,
-    ];
-  }
+/** Attacks an installation, one client company for each ticket that is under way. */
+export class RedTeam {
+  private readonly free: string[] = [...DEVICES];
+  private otherTickets = new Map<string, string>();
+
+  private constructor(private readonly installation: Installation) {}
+
+  /** How many assaults may be under way at once. */
+  static readonly atOnce = DEVICES.length;
 
   static async start(): Promise<RedTeam> {
-    const desks = [
-      { name: 'acme', technicianKey: SECRETS.technicianKey },
-      { name: 'other', technicianKey: 'fake-technician-key-of-another' },
-    ];
-    const desk = await ServiceDeskPlusSimulator.start({ desks });
-    return new RedTeam(desk, await HostileModel.start());
+    const installation = await Installation.start([...DEVICES.map(tenantOf), BYSTANDER_TENANT]);
+    const team = new RedTeam(installation);
+    await installation.set(BYSTANDER_TENANT, 'unknown', sceneOfAnother('', SECRETS.otherClient));
+    for (const tenant of [...DEVICES.map(tenantOf), BYSTANDER_TENANT]) {
+      const secret = tenant === BYSTANDER_TENANT ? SECRETS.otherClient : SECRETS.otherTicket;
+      team.otherTickets.set(tenant, installation.desk(tenant).createTicket({ subject: `Payroll ${secret}`, description: secret }).id);
+    }
+    return team;
   }
 
-  /** Plants an attack, has the ticket enhanced, and puts the note on the ticket as the worker does. */
-  async attack(place: Place, text: string, behaviour: Behaviour): Promise<Outcome> {
-    const scene = place.plant(text);
-    const { subject, description, category, requester } = scene;
-    const ticket = this.desk.createTicket({ subject, description, category, requester }, 'acme');
-    const model = `hostile-${(this.runs += 1)}`;
-    this.model.obey(model, text, behaviour);
-    const marker = `Reference ${model}`;
-    const tenant = tenantOf({ preferences: { model } });
-    const signal = new AbortController().signal;
-    const enhancement = await this.graphOf(scene).run({ tenant, ticketClient: this.client, ticketId: ticket.id, marker }, signal);
-    await this.client.addNote(ticket.id, { ...enhancement.note, marker, public: false }, signal);
-    return { enhancement, request: this.model.takeRequest(model), notes: this.desk.notesOf(ticket.id, 'acme'), marker, scene };
+  /** Plants the attacks, has the ticket enhanced, and looks at what is there then. */
+  async attack(assault: Assault): Promise<Outcome> {
+    const device = this.free.pop();
+    if (device === undefined) throw new Error(`More than ${RedTeam.atOnce} assaults at once.`);
+    try {
+      return await this.attackAs(device, assault);
+    } finally {
+      this.free.push(device);
+    }
   }
 
   /** Notes on tickets that nobody attacked. */
   strayNotes(): readonly DeskNote[] {
-    const [ofAcme = '', ofOther = ''] = this.otherTickets;
-    return [...this.desk.notesOf(ofAcme, 'acme'), ...this.desk.notesOf(ofOther, 'other')];
+    return [...this.otherTickets].flatMap(([tenant, ticketId]) => this.installation.desk(tenant).notesOf(ticketId));
   }
 
   async stop(): Promise<void> {
-    await this.model.stop();
-    await this.desk.stop();
+    await this.installation.stop();
   }
 
-  private graphOf(scene: Scene): EnhancementGraph {
-    const sources = (Object.keys(SOURCES) as SourceName[]).map((name): ContextSource => ({
-      name,
-      ...SOURCES[name],
-      timeoutMs: 30_000,
-      find: async () => [scene.evidence[name]],
-    }));
-    const languageModel = new LanguageModel(
-      { baseUrl: this.model.baseUrl, timeoutMs: 30_000, maxOutputTokens: 2_000 },
-      () => SECRETS.modelKey,
-    );
-    const prices = { model: 'unused', inputUsdPerMillionTokens: 0, outputUsdPerMillionTokens: 0 };
-    const settings = { maxWords: 500, contextTimeoutMs: 30_000 };
-    return new EnhancementGraph(sources, new Synthesizer(languageModel, prices, this.metrics), this.metrics, settings);
+  private async attackAs(device: string, assault: Assault): Promise<Outcome> {
+    const { installation } = this;
+    const tenant = tenantOf(device);
+    const desk = installation.desk(tenant);
+    const scene = assault.planted.reduce((given, { place, attack }) => place.plant(given, attack.text), baseScene(device));
+    const refused = await installation.set(tenant, device, scene);
+    const ticket = desk.createTicket(scene.ticket);
+    installation.model.obey(tenant, assault.obeyed.text, assault.behaviour);
+    const { jobId, enhancement } = await installation.enhance(tenant, ticket.id, scene.webhook);
+    return {
+      assault,
+      enhancement,
+      request: installation.model.takeRequest(tenant),
+      notes: desk.notesOf(ticket.id),
+      marker: `Reference ${jobId}`,
+      scene,
+      links: new Set([
+        ...[...scene.pastTickets, scene.article, scene.page].flatMap(({ url }) => [url, URL.parse(url)?.href ?? url]),
+        ...desk.solutions.map(({ id }) => `${desk.baseUrl}/AddSolution.do?submitAction=viewSolution&fromListView=true&solutionID=${id}`),
+      ]),
+      refused,
+    };
   }
 }

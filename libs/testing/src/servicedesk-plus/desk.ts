@@ -215,6 +215,12 @@ export class Desk {
     return this.assetList;
   }
 
+  /** Forgets all articles and assets; tickets and notes stay. */
+  clearRecords(): void {
+    this.solutionsById.clear();
+    this.assetList.length = 0;
+  }
+
   /** Forgets all tickets and notes; articles and assets stay, keys and tokens stay valid. */
   clear(): void {
     this.ticketsById.clear();
