@@ -1,5 +1,5 @@
 /** A process of the system: one that serves, or a command of the image. */
-export const PROCESS_NAMES = ['api', 'worker', 'migrate', 'tenants', 'verify', 'import-inventory', 'import-tickets'] as const;
+export const PROCESS_NAMES = ['api', 'worker', 'migrate', 'tenants', 'verify', 'import-inventory', 'import-tickets', 'api-keys'] as const;
 export type ProcessName = (typeof PROCESS_NAMES)[number];
 
 interface SecretDefinition {
@@ -17,7 +17,7 @@ interface SecretDefinition {
 export const SECRETS_TABLE = {
   'database-url': {
     env: 'AI_AGENTS_DATABASE_URL',
-    usedBy: ['api', 'worker', 'migrate', 'tenants', 'verify', 'import-inventory', 'import-tickets'],
+    usedBy: ['api', 'worker', 'migrate', 'tenants', 'verify', 'import-inventory', 'import-tickets', 'api-keys'],
     optionalFor: ['verify'],
     description: "Address of Postgres with this process's own role and password; `postgres://role:password@host:5432/database`.",
     problem: urlProblem(['postgres:', 'postgresql:']),

@@ -4,6 +4,8 @@ import type { Queryable } from './tenant-transactions';
 /** Every advisory lock of the system, so that no two purposes share a number. */
 export enum AdvisoryLock {
   Migrations = 7_203_001,
+  /** Taken by the SQL function maintain_audit_log(). */
+  AuditLogMaintenance = 7_203_002,
 }
 
 /** Another session kept the lock for longer than was waited. */

@@ -48,6 +48,11 @@ export class TenantTransactions {
     });
   }
 
+  /** The same without a tenant, for what concerns the whole installation: no row of any tenant is seen. */
+  async withoutTenant<T>(work: (db: Queryable) => Promise<T>): Promise<T> {
+    return this.transaction('BEGIN', work);
+  }
+
   private async transaction<T>(begin: string, work: (db: Queryable) => Promise<T>): Promise<T> {
     const client = await this.pool.connect();
     let broken: Error | undefined;

@@ -5,6 +5,8 @@ import { HistoryWords1764300000000 } from './1764300000000-history-words';
 import { ModelBudgets1764400000000 } from './1764400000000-model-budgets';
 import { SkippedDeliveries1764500000000 } from './1764500000000-skipped-deliveries';
 import { TenantChanges1764700000000 } from './1764700000000-tenant-changes';
+import { Admin1764800000000 } from './1764800000000-admin';
+import { FailedDeliveries1764810000000 } from './1764810000000-failed-deliveries';
 import type { SqlMigration } from './sql-migration';
 
 /** A migration as TypeORM takes it; its name ends with the 13 digits of the time at which it was written. */
@@ -19,6 +21,8 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   ModelBudgets1764400000000,
   SkippedDeliveries1764500000000,
   TenantChanges1764700000000,
+  Admin1764800000000,
+  FailedDeliveries1764810000000,
 ];
 
 /** The revision that this version of the software needs: the time in the name of its newest migration. */
