@@ -14,7 +14,7 @@ export interface Evidence {
   readonly title: string;
   /** What the model reads. Plain text. */
   readonly text: string;
-  /** What the note quotes of it, for example how a past ticket was solved. Plain text. Default: the beginning of `text`. */
+  /** What the note quotes of it, for example how a past ticket was solved. Plain text; of the monitoring a line for each alert. Default: the beginning of `text`. */
   readonly excerpt?: string;
   /** Where a technician can open it. Only these links ever appear in a note. */
   readonly url?: string;

@@ -41,7 +41,7 @@ describe('what was found', () => {
       evidence('I2', 'system', { title: 'web01.other.example', text: 'spare' }),
       evidence('I3', 'system', { title: '10.0.0.1', text: 'router' }),
       evidence('I4', 'system', { title: '10.0.0.2', text: 'router' }),
-      evidence('M1', 'monitoring', { text: 'HighCpu firing.', remark: 'an alert is firing', relevance: 0.9 }),
+      evidence('M1', 'monitoring', { text: 'HighCpu firing\nup', remark: 'an alert is firing', relevance: 0.9 }),
     ];
     const [systems] = findingsOf(hosts, 'technicians', NOBODY);
     expect(systems?.items.map(({ refs, title, remark, excerpts }) => [refs.join(), title, remark, excerpts])).toEqual([
@@ -49,7 +49,7 @@ describe('what was found', () => {
         'M1,A1,I1',
         'web01.acme.example',
         'an alert is firing',
-        ['HighCpu firing.', 'web server; location Berlin; owner Web team; Server, In Use; owner Ops'],
+        ['HighCpu firing', 'up', 'web server; location Berlin; owner Web team; Server, In Use; owner Ops'],
       ],
       ['I2', 'web01.other.example', 'similar', ['spare']],
       ['I3', '10.0.0.1', 'similar', ['router']],

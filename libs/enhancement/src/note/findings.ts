@@ -89,7 +89,7 @@ function itemOf(evidence: Evidence): Finding {
     ...(link !== undefined && { url: link }),
     title: oneLine(title),
     remark: oneLine(remark),
-    excerpts: [oneLine(excerpt)].filter((line) => line !== ''),
+    excerpts: (evidence.kind === 'monitoring' ? excerpt.split('\n') : [excerpt]).map(oneLine).filter((line) => line !== ''),
     relevance,
   };
 }

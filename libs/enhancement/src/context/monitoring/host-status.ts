@@ -45,7 +45,7 @@ export function statusEvidence({ host, alerts, measurements, unread }: HostStatu
   return {
     title: host.name,
     text: lines.join('\n'),
-    excerpt: `${lines.map(capitalised).join('. ')}.`,
+    excerpt: lines.map(capitalised).join('\n'),
     remark: remarkOf(alerts, firing),
     relevance: firing.length > 0 ? 0.95 : conclusive ? 0.85 : 0.5,
     conclusive,

@@ -124,7 +124,7 @@ describe('the monitoring', () => {
       {
         title: 'web01.acme.example',
         text: 'HighCpu (critical) firing since 08:50 UTC\nup, cpu 97 % (highest 99.3 %)',
-        excerpt: 'HighCpu (critical) firing since 08:50 UTC. Up, cpu 97 % (highest 99.3 %).',
+        excerpt: 'HighCpu (critical) firing since 08:50 UTC\nUp, cpu 97 % (highest 99.3 %)',
         remark: 'an alert is firing',
         relevance: 0.95,
         conclusive: true,
