@@ -18,6 +18,7 @@ interface MigrateOptions {
   /** Sections of the configuration that differ. */
   readonly database?: object;
   readonly migrate?: object;
+  readonly embeddings?: object;
 }
 
 /** Runs the migration process's work and returns its events; a failure is the last one. */
@@ -28,6 +29,7 @@ async function migrate(options: MigrateOptions = {}): Promise<MigrationEvent[]> 
       database: { tls: { mode: 'disable' }, ...options.database },
       queue: { backend: 'postgres' },
       migrate: { waitSeconds: 1, lockTimeoutMs: 300, ...options.migrate },
+      embeddings: { ...options.embeddings },
     },
     { 'database-url': options.url ?? database.ownerUrl },
   );
@@ -63,6 +65,21 @@ describe('a migration', () => {
     expect(names(first)).toEqual(ALL_STEPS);
     expect(first[2]).toEqual({ event: 'migrated', name: 'Initial1764000000000', duration_ms: expect.any(Number) as number });
     expect(names(await migrate())).toEqual(['locked', 'queue_migrated', 'granted', 'verified', 'done']);
+  });
+
+  it('fails nothing where embeddings are wanted and pgvector is not there, and prepares them in the run after it came', async () => {
+    const embeddings = { enabled: true, dimensions: 3 };
+    const steps = (events: MigrationEvent[]) => names(events).filter((name) => !/^(locked|migrat|queue_migrated)/.test(name));
+    const without = await migrate({ embeddings });
+    expect(steps(without)).toEqual(['embeddings_unavailable', 'granted', 'verified', 'done']);
+    expect(without.find(({ event }) => event === 'embeddings_unavailable')).toMatchObject({
+      message: expect.stringContaining('let an administrator run CREATE EXTENSION vector') as string,
+    });
+    await asAdmin('CREATE EXTENSION vector');
+    expect(steps(await migrate({ embeddings }))).toEqual(['embeddings_prepared', 'granted', 'verified', 'done']);
+    expect(await asAdmin(`SELECT indisvalid AS valid FROM pg_index WHERE indexrelid = 'ticket_embeddings_near_3'::regclass`)).toEqual([
+      { valid: true },
+    ]);
   });
 
   it('can run twice at once: both succeed, and one works', async () => {

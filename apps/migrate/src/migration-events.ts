@@ -9,6 +9,8 @@ export type MigrationEvent =
   | { readonly event: 'retrying'; readonly message: string }
   | { readonly event: 'migrated'; readonly name: string; readonly duration_ms: number }
   | { readonly event: 'queue_migrated'; readonly schema: string }
+  | { readonly event: 'embeddings_prepared'; readonly dimensions: number }
+  | { readonly event: 'embeddings_unavailable'; readonly message: string }
   | { readonly event: 'granted'; readonly roles: readonly string[] }
   | { readonly event: 'verified'; readonly revision: number; readonly required: number }
   | { readonly event: 'done'; readonly duration_ms: number }

@@ -12,6 +12,7 @@ import {
   foundSchema,
   migrateQueueSchema,
   migrateSchema,
+  prepareEmbeddings,
   QUEUE_SCHEMA,
   REQUIRED_REVISION,
   schemaProblem,
@@ -51,6 +52,7 @@ export class SchemaMigration {
       await this.refuseContracted();
       await assertRolesCanBeGranted(this.pool, this.config.database.roles);
       await this.withRetries(() => this.migrate());
+      await this.withRetries(() => this.prepareEmbeddings());
       await this.withRetries(() => this.grant());
       await assertRolesCanBeGranted(this.pool, this.config.database.roles);
       await this.verify();
@@ -80,6 +82,16 @@ export class SchemaMigration {
     if (this.queueSchema === undefined) return;
     await migrateQueueSchema(this.pool, Object.keys(QUEUES));
     this.tell({ event: 'queue_migrated', schema: this.queueSchema });
+  }
+
+  /** Without pgvector everything else works, so that its absence fails nothing; the next run looks again. */
+  private async prepareEmbeddings(): Promise<void> {
+    const { enabled, dimensions } = this.config.embeddings;
+    if (!enabled) return;
+    const support = await prepareEmbeddings(this.pool, dimensions);
+    this.tell(
+      support.available ? { event: 'embeddings_prepared', dimensions } : { event: 'embeddings_unavailable', message: support.reason },
+    );
   }
 
   private async grant(): Promise<void> {

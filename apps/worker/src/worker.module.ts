@@ -2,12 +2,14 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { type Configuration, ConfigurationModule } from '#config';
 import { DatabaseModule } from '#database';
 import { DeliveryClaims, EffectsLedger, Outbox } from '#deliveries';
+import { EmbeddingsModule } from '#embeddings';
 import { EnhancementModule } from '#enhancement';
 import { HealthModule } from '#health';
 import { ObservabilityModule } from '#observability';
 import { QueueModule } from '#queue';
 import { TenantSettingsModule } from '#tenants';
 import { TicketsModule } from '#tickets';
+import { EmbeddingFillService } from './embeddings/embedding-fill.service';
 import { EnhancementConsumer } from './enhancement/enhancement.consumer';
 import { EnhancementService } from './enhancement/enhancement.service';
 import { LeaseKeeper } from './enhancement/lease-keeper';
@@ -16,7 +18,7 @@ import { ProgressMonitor } from './enhancement/progress-monitor';
 import { RelayService } from './relay/relay.service';
 
 @Module({
-  imports: [TenantSettingsModule, QueueModule, TicketsModule, EnhancementModule],
+  imports: [TenantSettingsModule, QueueModule, TicketsModule, EmbeddingsModule, EnhancementModule],
   providers: [
     DeliveryClaims,
     EffectsLedger,
@@ -27,6 +29,7 @@ import { RelayService } from './relay/relay.service';
     EnhancementConsumer,
     ProgressMonitor,
     RelayService,
+    EmbeddingFillService,
   ],
   exports: [ProgressMonitor],
 })

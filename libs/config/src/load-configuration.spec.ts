@@ -81,7 +81,7 @@ describe('loadConfiguration', () => {
     ['api: {prot: 1}', 'api.prot is not known (did you mean api.port?); known in api are host, port, metricsPort, requireHttps, webhook'],
     [
       'wroker: {}',
-      'wroker is not known (did you mean worker?); known here are log, api, worker, migrate, database, queue, outgoing, tickets, enhancement, llm, smoke',
+      'wroker is not known (did you mean worker?); known here are log, api, worker, migrate, database, queue, outgoing, tickets, enhancement, llm, embeddings, smoke',
     ],
     ['tickets: {prefix: x}', 'tickets.prefix is not known (did you mean queue.redis.prefix?); known in tickets are timeoutMs'],
     ['tickets: {nonsense: x}', 'tickets.nonsense is not known; known in tickets are timeoutMs'],

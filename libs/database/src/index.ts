@@ -3,6 +3,7 @@ export * from './database-failure';
 export * from './database-pool';
 export * from './database-readiness';
 export * from './database.module';
+export * from './embedding-index';
 export * from './migrate-schema';
 export * from './migrations';
 export * from './notification-listener';

@@ -90,6 +90,7 @@ const ROWS: Readonly<Record<string, string>> = {
   inventory: `(tenant_id, host) VALUES ($1, 'web01')`,
   inventory_names: `(tenant_id, name, host) VALUES ($1, 'web01', 'web01')`,
   history_words: `(tenant_id, word, tickets) VALUES ($1, 'a word of its own', 1)`,
+  ticket_embeddings: `(tenant_id, ticket_id, model) VALUES ($1, 't', 'fake-model')`,
   model_spending: `(tenant_id, period, starts_on) VALUES ($1, 'day', '2026-11-01')`,
   model_reservations: `(tenant_id, id, day, tokens, usd, expires_at) VALUES ($1, gen_random_uuid(), '2026-11-01', 1, 1, now())`,
   audit_log: `(tenant_id, actor_kind, actor_id, actor_name, action, outcome) VALUES ($1, 'system', 'test', 'Test', 'test', 'ok')`,

@@ -3,21 +3,30 @@ import type { Pool } from 'pg';
 import { ModelBudgets } from '#budgets';
 import { CONFIG, type Config, SECRETS, type Secrets } from '#config';
 import { DATABASE_POOL, HistoryTransactions } from '#database';
+import { Embeddings, EmbeddingsModule, VectorSupport } from '#embeddings';
 import { InventoryStore } from '#inventory';
 import { Metrics } from '#observability';
 import { configuredSources } from './context/configured-sources';
 import type { ContextSource } from './context/context-source';
 import { CONTEXT_SOURCES } from './context/context-sources';
 import { TicketHistorySource } from './context/ticket-history.source';
+import { TicketMeaning } from './context/ticket-meaning';
 import { EnhancementGraph } from './graph/enhancement-graph';
 import { LanguageModel } from './synthesis/language-model';
 import { Synthesizer } from './synthesis/synthesizer';
 
 const providers: Provider[] = [
   {
+    provide: TicketMeaning,
+    useFactory: (embeddings: Embeddings, support: VectorSupport, metrics: Metrics, config: Config) =>
+      new TicketMeaning(embeddings, support, metrics, config.embeddings),
+    inject: [Embeddings, VectorSupport, Metrics, CONFIG],
+  },
+  {
     provide: TicketHistorySource,
-    useFactory: (transactions: HistoryTransactions, config: Config) => new TicketHistorySource(transactions, config.enhancement.history),
-    inject: [HistoryTransactions, CONFIG],
+    useFactory: (transactions: HistoryTransactions, config: Config, meaning: TicketMeaning) =>
+      new TicketHistorySource(transactions, config.enhancement.history, config.embeddings.enabled ? meaning : undefined),
+    inject: [HistoryTransactions, CONFIG, TicketMeaning],
   },
   {
     provide: CONTEXT_SOURCES,
@@ -47,5 +56,5 @@ const providers: Provider[] = [
 ];
 
 /** The graph and what it needs. The configuration, the database and the metrics are global modules of the process. */
-@Module({ providers, exports: [EnhancementGraph] })
+@Module({ imports: [EmbeddingsModule], providers, exports: [EnhancementGraph] })
 export class EnhancementModule {}

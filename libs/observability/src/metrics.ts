@@ -38,6 +38,11 @@ export class Metrics {
     'Calls that were not made because the budget of the day or month is spent.',
     ['tenant', 'period'],
   );
+  readonly embeddingRequests = this.counter(
+    'embedding_requests_total',
+    'Calls for embeddings by purpose and outcome; a search that gets none goes on without.',
+    ['purpose', 'outcome'],
+  );
   readonly ticketToolRequests = this.counter('ticket_tool_requests_total', 'Calls to ticketing tools.', ['tool', 'operation', 'outcome']);
   readonly queueDepth = this.gauge('queue_depth', 'Jobs by state.', ['queue', 'state']);
   readonly queueOldestWaiting = this.gauge('queue_oldest_waiting_seconds', 'Age of the job that has waited longest.', ['queue']);

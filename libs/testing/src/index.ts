@@ -3,7 +3,7 @@ export * from './certificates';
 export * from './chart';
 export * from './free-port';
 export * from './knowledge-base';
-export * from './knowledge-base';
+export * from './model/embedding-endpoint';
 export * from './model/stand-in-model';
 export * from './postgres/embedded-postgres-server';
 export * from './postgres/provision-database';

@@ -774,6 +774,78 @@ export const CONFIG_SCHEMA: object = {
         },
       },
     },
+    embeddings: {
+      description:
+        'Search for similar tickets by meaning too, with an embedding model at the endpoint of the language model; needs pgvector 0.8 in the database, and goes on without where that is missing.',
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      properties: {
+        enabled: {
+          description: 'Whether tickets are embedded and searched by meaning; every text is masked before it is sent.',
+          type: 'boolean',
+          default: false,
+        },
+        model: {
+          description: 'Name of the embedding model; after a change all tickets are embedded anew.',
+          type: 'string',
+          minLength: 1,
+          maxLength: 200,
+          default: 'text-embedding-3-small',
+        },
+        dimensions: {
+          description: 'How many numbers the vectors of the model have; after a change the migrations must run.',
+          type: 'integer',
+          minimum: 2,
+          maximum: 4000,
+          default: 1536,
+        },
+        timeoutMs: {
+          description: 'Milliseconds after which a new ticket is searched for without its embedding.',
+          type: 'integer',
+          minimum: 50,
+          maximum: 30000,
+          default: 1000,
+        },
+        minSimilarity: {
+          description:
+            'Cosine from which on likeness of meaning makes a past ticket more relevant; what unrelated tickets have with this model.',
+          type: 'number',
+          minimum: 0,
+          maximum: 0.95,
+          default: 0.5,
+        },
+        usdPerMillionTokens: {
+          description: 'Price of a million tokens in US dollars, for the cost metric and for budgets in money.',
+          type: 'number',
+          minimum: 0,
+          default: 0,
+        },
+        fill: {
+          description: 'How past tickets get their embeddings, in the background of the workers.',
+          type: 'object',
+          additionalProperties: false,
+          default: {},
+          properties: {
+            intervalSeconds: {
+              description: 'Seconds between two looks for tickets without an embedding.',
+              type: 'integer',
+              minimum: 1,
+              maximum: 3600,
+              default: 30,
+            },
+            batchSize: { description: 'Most tickets in one call.', type: 'integer', minimum: 1, maximum: 500, default: 64 },
+            timeoutMs: {
+              description: 'Milliseconds after which a call for a batch is given up.',
+              type: 'integer',
+              minimum: 1000,
+              maximum: 300000,
+              default: 30000,
+            },
+          },
+        },
+      },
+    },
     smoke: {
       description: "Smoke tests, which send a real ticket through a running installation and touch nobody's help desk.",
       type: 'object',

@@ -3148,6 +3148,52 @@ export interface Config {
     };
   };
   /**
+   * Search for similar tickets by meaning too, with an embedding model at the endpoint of the language model; needs pgvector 0.8 in the database, and goes on without where that is missing.
+   */
+  embeddings: {
+    /**
+     * Whether tickets are embedded and searched by meaning; every text is masked before it is sent.
+     */
+    enabled: boolean;
+    /**
+     * Name of the embedding model; after a change all tickets are embedded anew.
+     */
+    model: string;
+    /**
+     * How many numbers the vectors of the model have; after a change the migrations must run.
+     */
+    dimensions: number;
+    /**
+     * Milliseconds after which a new ticket is searched for without its embedding.
+     */
+    timeoutMs: number;
+    /**
+     * Cosine from which on likeness of meaning makes a past ticket more relevant; what unrelated tickets have with this model.
+     */
+    minSimilarity: number;
+    /**
+     * Price of a million tokens in US dollars, for the cost metric and for budgets in money.
+     */
+    usdPerMillionTokens: number;
+    /**
+     * How past tickets get their embeddings, in the background of the workers.
+     */
+    fill: {
+      /**
+       * Seconds between two looks for tickets without an embedding.
+       */
+      intervalSeconds: number;
+      /**
+       * Most tickets in one call.
+       */
+      batchSize: number;
+      /**
+       * Milliseconds after which a call for a batch is given up.
+       */
+      timeoutMs: number;
+    };
+  };
+  /**
    * Smoke tests, which send a real ticket through a running installation and touch nobody's help desk.
    */
   smoke: {

@@ -7,6 +7,7 @@ import { SkippedDeliveries1764500000000 } from './1764500000000-skipped-deliveri
 import { TenantChanges1764700000000 } from './1764700000000-tenant-changes';
 import { Admin1764800000000 } from './1764800000000-admin';
 import { FailedDeliveries1764810000000 } from './1764810000000-failed-deliveries';
+import { TicketEmbeddings1764900000000 } from './1764900000000-ticket-embeddings';
 import type { SqlMigration } from './sql-migration';
 
 /** A migration as TypeORM takes it; its name ends with the 13 digits of the time at which it was written. */
@@ -23,6 +24,7 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   TenantChanges1764700000000,
   Admin1764800000000,
   FailedDeliveries1764810000000,
+  TicketEmbeddings1764900000000,
 ];
 
 /** The revision that this version of the software needs: the time in the name of its newest migration. */

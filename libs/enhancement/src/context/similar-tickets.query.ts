@@ -1,4 +1,5 @@
 import { COURTESY_WORDS, withoutSubjectPrefixes, withoutTicketNoise } from '#history';
+import type { Meaning } from './ticket-meaning';
 
 /** What the search for similar tickets is given. */
 export interface SimilarTicketsQuery {
@@ -11,6 +12,8 @@ export interface SimilarTicketsQuery {
   /** From 0 to 1, see {@link SIMILAR_TICKETS}. */
   readonly minRelevance: number;
   readonly maxResults: number;
+  /** What the ticket means. Default: words alone are compared. */
+  readonly meaning?: Meaning;
 }
 
 export interface SimilarTicketRow {
@@ -35,12 +38,14 @@ export interface SimilarTicketRow {
  *    of the subject more than one of the description, and one of the resolution less.
  * 4. They are ranked a second time with the words that the best 20 have in common (pseudo-relevance feedback): of two tickets that share the
  *    same words with the new one, that which is like the others comes first.
- * 5. The two rankings are fused by reciprocal ranks (k = 60).
+ * 5. Where the ticket has an embedding, the 100 past tickets that mean the most similar are looked at too, and all are ranked by the cosine of
+ *    their embeddings and the ticket's. Without one this costs nothing.
+ * 6. The rankings are fused by reciprocal ranks (k = 60); meaning counts as much as the two others together.
  *
  * Relevance, from 0 to 1, is what the threshold is about; a rank says nothing about that. It is the share of the ticket's words that the
  * past ticket has, each weighed by its rarity among the tenant's tickets (inverse document frequency), by where the new ticket has it
  * (subject 1, description 0.5) and by where the past ticket has it (subject 1, description 0.7, resolution 0.5); raised by the likeness of
- * the subjects above 0.3. A ticket of few or common words, which says little, can only be a little relevant to anything: its weights are
+ * the subjects above 0.3, and by the likeness of the meaning above what unrelated tickets have. A ticket of few or common words, which says little, can only be a little relevant to anything: its weights are
  * taken as shares of at least 6, about two rare words.
  *
  * What bounds the work: 32 words, of which four unknown ones are looked up by likeness; 2,000 tickets for a word; 300 tickets ranked.
@@ -90,13 +95,18 @@ export const SIMILAR_TICKETS = {
         SELECT query, lead, sum(least(tickets, 2000)) OVER (ORDER BY lead DESC, lexeme) - least(tickets, 2000) AS tickets_before FROM words
       ) AS ordered
       WHERE tickets_before < 3000
-    ), candidates AS MATERIALIZED (
+    ), candidates_by_words AS MATERIALIZED (
       -- As float8, here and below: Postgres would take the root of a numeric, which takes longer than all the rest.
       SELECT h.ticket_id, sum(leads.lead) / power(10 + min(h.size)::float8, 0.4) AS score
       FROM leads CROSS JOIN LATERAL (
         SELECT ticket_id, length(search) AS size FROM searchable_history WHERE search @@ leads.query AND ticket_id <> $4 LIMIT 2000
       ) AS h
       GROUP BY h.ticket_id ORDER BY score DESC, h.ticket_id LIMIT 300
+    ), by_meaning AS MATERIALIZED (
+      SELECT ticket_id, similarity, row_number() OVER (ORDER BY similarity DESC, ticket_id) AS rank
+      FROM history_by_meaning($8, $9::real[], ARRAY(SELECT ticket_id FROM candidates_by_words), 100) WHERE ticket_id <> $4
+    ), candidates AS MATERIALIZED (
+      SELECT ticket_id FROM candidates_by_words UNION SELECT ticket_id FROM by_meaning
     ), vectors AS MATERIALIZED (
       SELECT ticket_id, lexeme,
         (1 + ln(cardinality(positions))) * CASE WHEN 'A' = ANY (weights) THEN 1.2::float8 WHEN 'B' = ANY (weights) THEN 1 ELSE 0.7 END AS frequency
@@ -117,20 +127,24 @@ export const SIMILAR_TICKETS = {
       SELECT lexeme, sum(weight) AS weight FROM (
         SELECT lexeme, weight / (SELECT sqrt(sum(weight * weight)) FROM words) AS weight FROM words
         UNION ALL
-        SELECT lexeme, 0.5 * frequency * power(ln((history_size.tickets + 0.5)::float8 / (known_words.tickets + 0.5)), 0.6)
-        FROM shared_words JOIN known_words ON known_words.word = lexeme CROSS JOIN history_size
-        WHERE known_words.tickets < history_size.tickets AND lexeme <> ALL (tsvector_to_array(to_tsvector($1::regconfig, $7)))
+        SELECT lexeme, 0.5 * frequency * power(ln((history_size.tickets + 0.5)::float8 / (known.tickets + 0.5)), 0.6)
+        FROM shared_words CROSS JOIN history_size
+        -- By their key: without the limit Postgres may think that it is cheaper to read all words.
+        CROSS JOIN LATERAL (SELECT tickets FROM known_words WHERE word = lexeme LIMIT 1) AS known
+        WHERE known.tickets < history_size.tickets AND lexeme <> ALL (tsvector_to_array(to_tsvector($1::regconfig, $7)))
       ) AS either GROUP BY lexeme
     ), by_feedback AS MATERIALIZED (
       SELECT ticket_id, row_number() OVER (ORDER BY sum(frequency * weight) / norm DESC, ticket_id) AS rank
       FROM vectors JOIN expanded USING (lexeme) JOIN norms USING (ticket_id) GROUP BY ticket_id, norm
     ), fused AS MATERIALIZED (
-      SELECT ticket_id, coalesce(1.0 / (60 + by_words.rank), 0) + coalesce(1.0 / (60 + by_feedback.rank), 0) AS score
-      FROM by_words FULL JOIN by_feedback USING (ticket_id) ORDER BY score DESC, ticket_id LIMIT 25
+      SELECT ticket_id, by_meaning.similarity,
+        coalesce(1.0 / (60 + by_words.rank), 0) + coalesce(1.0 / (60 + by_feedback.rank), 0) + coalesce(2.0 / (60 + by_meaning.rank), 0) AS score
+      FROM by_words FULL JOIN by_feedback USING (ticket_id) FULL JOIN by_meaning USING (ticket_id) ORDER BY score DESC, ticket_id LIMIT 25
     )
     SELECT ticket_id, subject, description, resolution, url, resolved_at, relevance FROM (
       SELECT h.ticket_id, h.subject, left(h.description, 2000) AS description, left(h.resolution, 2000) AS resolution, h.url, h.resolved_at,
-        fused.score, 1 - (1 - shared.share) * (1 - greatest(0, (similarity(h.subject, $2) - 0.3) / 0.7)) AS relevance
+        fused.score, 1 - (1 - shared.share) * (1 - greatest(0, (similarity(h.subject, $2) - 0.3) / 0.7))
+          * (1 - coalesce(greatest(0, (fused.similarity - $10) / (1 - $10)), 0)) AS relevance
       FROM fused JOIN searchable_history AS h USING (ticket_id) CROSS JOIN LATERAL (
         -- 1.644934: ts_rank divides by it, so that a single occurrence in the subject counts 1.
         SELECT coalesce(sum(weight * least(1, 1.644934 * ts_rank('{0.1, 0.5, 0.7, 1}', h.search, query))) / greatest(sum(weight), 6), 0) AS share
@@ -155,5 +169,8 @@ export function similarTicketsValues(query: SimilarTicketsQuery): unknown[] {
     query.minRelevance,
     query.maxResults,
     COURTESY_WORDS,
+    query.meaning?.model ?? null,
+    query.meaning === undefined ? null : `{${query.meaning.vector.join(',')}}`,
+    query.meaning?.minSimilarity ?? 0,
   ];
 }

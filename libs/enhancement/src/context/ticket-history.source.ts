@@ -1,7 +1,10 @@
 import type { Queryable, TenantTransactions } from '#database';
+import type { Tenant } from '#tenants';
+import type { Ticket } from '#tickets';
 import { withoutHiddenCharacters } from '../text/hidden-characters';
 import type { ContextQuery, ContextSource, FoundEvidence } from './context-source';
 import { SIMILAR_TICKETS, type SimilarTicketRow, similarTicketsValues } from './similar-tickets.query';
+import type { Meaning, TicketMeaning } from './ticket-meaning';
 
 export interface TicketHistorySettings {
   readonly maxResults: number;
@@ -21,19 +24,41 @@ export class TicketHistorySource implements ContextSource {
   constructor(
     private readonly transactions: TenantTransactions,
     private readonly settings: TicketHistorySettings,
+    /** Undefined: tickets are compared by their words alone. */
+    private readonly meaning?: TicketMeaning,
   ) {
     this.timeoutMs = settings.timeoutMs;
   }
 
   /** @throws the database's error; a language that Postgres does not know is one. */
-  async find({ tenant, ticket }: ContextQuery, signal: AbortSignal): Promise<FoundEvidence[]> {
+  async find(query: ContextQuery, signal: AbortSignal): Promise<FoundEvidence[]> {
+    const { tenant } = query;
+    const ticket = {
+      ...query.ticket,
+      subject: withoutHiddenCharacters(query.ticket.subject),
+      description: withoutHiddenCharacters(query.ticket.description),
+    };
+    // Half of the time is kept for the search itself.
+    const meaning = await this.meaning?.of(tenant, ticket, this.timeoutMs / 2, signal);
+    if (meaning === undefined) return this.search(tenant, ticket, undefined, signal);
+    try {
+      return await this.search(tenant, ticket, meaning, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      this.meaning?.searchFailed(error);
+      return this.search(tenant, ticket, undefined, signal);
+    }
+  }
+
+  private async search(tenant: Tenant, ticket: Ticket, meaning: Meaning | undefined, signal: AbortSignal): Promise<FoundEvidence[]> {
     const values = similarTicketsValues({
       language: tenant.preferences.language ?? 'english',
-      subject: withoutHiddenCharacters(ticket.subject),
-      description: withoutHiddenCharacters(ticket.description),
+      subject: ticket.subject,
+      description: ticket.description,
       ticketId: ticket.id,
       minRelevance: this.settings.minRelevance,
       maxResults: this.settings.maxResults,
+      ...(meaning !== undefined && { meaning }),
     });
     const search = (db: Queryable) => {
       // The wait for a connection may have taken longer than anybody waits for this answer.

@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 export interface EmbeddedPostgresOptions {
@@ -11,6 +12,8 @@ export interface EmbeddedPostgresOptions {
   readonly durable?: boolean;
   /** Default: false. True removes the cluster at the end. */
   readonly temporary?: boolean;
+  /** Folder with extensions beside Postgres' own: libraries, and control and SQL files in `extension/` below it. */
+  readonly extensions?: string;
   /** Called with each piece of text that Postgres or its initdb writes. */
   readonly onLog?: (text: string) => void;
 }
@@ -25,6 +28,7 @@ export class EmbeddedPostgresServer {
   private constructor(
     private readonly server: { stop(): Promise<void> },
     private readonly options: EmbeddedPostgresOptions,
+    private readonly extensions: string | undefined,
   ) {}
 
   /** @throws EmbeddedPostgresError */
@@ -39,6 +43,7 @@ export class EmbeddedPostgresServer {
       options.onLog?.(text);
     };
     mkdirSync(dirname(options.directory), { recursive: true });
+    const extensions = options.extensions === undefined ? undefined : readableByAll(options.extensions);
     const server = new EmbeddedPostgres({
       databaseDir: options.directory,
       port: options.port,
@@ -50,6 +55,7 @@ export class EmbeddedPostgresServer {
       initdbFlags: ['--encoding=UTF8', '--locale=C.UTF-8', ...(options.durable === false ? ['--no-sync'] : [])],
       postgresFlags: [
         ...['-c', 'listen_addresses=127.0.0.1', '-c', 'max_connections=200'],
+        ...(extensions === undefined ? [] : pathsOf(extensions)),
         ...(options.durable === false ? ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off'] : []),
       ],
       onLog: keep,
@@ -62,12 +68,13 @@ export class EmbeddedPostgresServer {
       // When this process exits the package stops its servers, and would wait ten seconds for one that has ended.
       Reflect.set(server, 'process', undefined);
       if (options.temporary === true) rmSync(options.directory, { recursive: true, force: true });
+      removeIfThere(extensions);
       const said = [error, ...log].filter(Boolean).join('\n  ');
       throw new EmbeddedPostgresError(
         `Postgres did not start on port ${options.port} with its data in ${options.directory}.${hintFor(said)}\n  ${said}`,
       );
     }
-    return new EmbeddedPostgresServer(server, options);
+    return new EmbeddedPostgresServer(server, options, extensions);
   }
 
   /** Connection string of the administrator. */
@@ -77,7 +84,26 @@ export class EmbeddedPostgresServer {
 
   async stop(): Promise<void> {
     await this.server.stop();
+    removeIfThere(this.extensions);
   }
+}
+
+/** A copy that the user of the server can enter, as it cannot enter the home of root. */
+function readableByAll(folder: string): string {
+  const copy = mkdtempSync(join(tmpdir(), 'ai-agents-postgres-extensions-'));
+  cpSync(folder, copy, { recursive: true });
+  chmodSync(copy, 0o755);
+  return copy;
+}
+
+/** Settings of Postgres 18. */
+const pathsOf = (extensions: string) => [
+  ...['-c', `extension_control_path=${extensions}:$system`],
+  ...['-c', `dynamic_library_path=${extensions}:$libdir`],
+];
+
+function removeIfThere(folder: string | undefined): void {
+  if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
 }
 
 /** What to do about a failed start, where the log tells. */

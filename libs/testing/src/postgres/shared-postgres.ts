@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { REPOSITORY } from '../chart/repository';
 import { freePort } from '../free-port';
 import { EmbeddedPostgresServer } from './embedded-postgres-server';
 
@@ -39,6 +41,17 @@ export async function leaveSharedPostgres(): Promise<void> {
   await server.stop();
 }
 
+/**
+ * Where pgvector is, prepared when it is not there yet: see scripts/pgvector.mjs. Every test has it at hand and no database has it, until somebody
+ * runs CREATE EXTENSION.
+ */
+function pgvectorFolder(): string {
+  return execFileSync(process.execPath, [join(REPOSITORY, 'scripts/pgvector.mjs')], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  }).trim();
+}
+
 async function startTemporary(): Promise<EmbeddedPostgresServer> {
   const directory = mkdtempSync(join(tmpdir(), 'ai-agents-postgres-'));
   return EmbeddedPostgresServer.start({
@@ -47,5 +60,6 @@ async function startTemporary(): Promise<EmbeddedPostgresServer> {
     password: 'fake-admin-password',
     durable: false,
     temporary: true,
+    extensions: pgvectorFolder(),
   });
 }

@@ -1,0 +1,15 @@
+/** Why there is no embedding. The label of a metric. */
+export type EmbeddingFailure =
+  'timeout' | 'unavailable' | 'rate limited' | 'unauthorized' | 'request refused' | 'invalid answer' | 'budget spent';
+
+/** A model gave no embeddings, or was not asked for them. The message never quotes a text or an answer: either may hold what a ticket says. */
+export class EmbeddingError extends Error {
+  override readonly name = 'EmbeddingError';
+
+  constructor(
+    readonly failure: EmbeddingFailure,
+    message: string,
+  ) {
+    super(message);
+  }
+}
