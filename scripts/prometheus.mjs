@@ -103,5 +103,5 @@ function causeOf(error) {
   if (signal.aborted) return `it took longer than ${seconds} s`;
   if (error.code === 'ENOENT') return `there is no ${error.path} here`;
   const lines = (error.stderr || error.message).trim().split('\n');
-  return (lines.find((line) => line.startsWith('E: ')) ?? lines[0]).replace(/^E: /, '');
+  return (lines.find((line) => line.startsWith('E: ')) ?? lines[0]).replace(/^E: (?:Failed to fetch \S+\s+)?/, '');
 }

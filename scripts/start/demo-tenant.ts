@@ -25,8 +25,8 @@ export interface DemoTenant {
   readonly name: string;
   readonly samples: readonly DemoTicket[];
   readonly resolved: readonly ResolvedDemoTicket[];
-  /** Articles of its help desk. Plain text. */
-  readonly solutions: readonly { readonly title: string; readonly topic: string; readonly text: string }[];
+  /** Articles of its help desk. Plain text; `updated` in ISO 8601. */
+  readonly solutions: readonly { readonly title: string; readonly topic: string; readonly updated: string; readonly text: string }[];
   /** Articles of another knowledge base. */
   readonly articles: readonly SpaceArticle[];
   /** Machines that its help desk lists. */

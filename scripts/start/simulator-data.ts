@@ -9,7 +9,12 @@ export function simulatorData(tenants: readonly DemoTenant[], keys: Pick<Keys, '
       name: tenant.id,
       title: `${tenant.name} Help Desk`,
       technicianKey: keys.tenants[tenant.id]?.technicianKey,
-      solutions: tenant.solutions.map(({ title, topic, text }) => ({ title, topic, description: paragraphs(text) })),
+      solutions: tenant.solutions.map(({ title, topic, updated, text }) => ({
+        title,
+        topic,
+        updatedAt: updated,
+        description: paragraphs(text),
+      })),
       assets: tenant.assets,
       // In the order in which they were opened, which gives them their short numbers.
       tickets: tenant.resolved

@@ -5,7 +5,7 @@ async function main(): Promise<void> {
   const simulator = await ServiceDeskPlusSimulator.start({ ...options, ...(desks && { desks }) });
   let tickets = 0;
   for (const { name, tickets: given = [], solutions = [], assets = [] } of desks ?? []) {
-    for (const solution of solutions) simulator.desk(name).addSolution(solution);
+    for (const { updatedAt, ...solution } of solutions) simulator.desk(name).addSolution({ ...solution, updatedAt: toDate(updatedAt) });
     for (const asset of assets) simulator.desk(name).addAsset(asset);
     for (const { createdAt, resolvedAt, ...ticket } of given) {
       simulator.createTicket({ ...ticket, createdAt: toDate(createdAt), resolvedAt: toDate(resolvedAt) }, name);

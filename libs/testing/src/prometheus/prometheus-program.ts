@@ -18,7 +18,7 @@ export interface PrometheusProgram {
 }
 
 export interface ProgramOptions {
-  /** Seconds after which it is given up. Default: 120. */
+  /** Seconds after which it is given up. Default: 45, less than a test has. */
   readonly withinSeconds?: number;
   /** Gives it up. */
   readonly signal?: AbortSignal;
@@ -32,7 +32,7 @@ export interface ProgramOptions {
  * @throws PrometheusMissingError; an AbortError when `signal` aborts first.
  */
 export async function prometheusProgram({
-  withinSeconds = 120,
+  withinSeconds = 45,
   signal,
   onProgress = toStandardError,
 }: ProgramOptions = {}): Promise<PrometheusProgram> {

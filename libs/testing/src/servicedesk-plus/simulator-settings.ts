@@ -5,7 +5,7 @@ import type { NewAsset, NewSolution } from './desk-records';
 
 /** A desk of the data file, with what it starts with. */
 export interface DeskData extends DeskOptions {
-  readonly solutions?: readonly Omit<NewSolution, 'updatedAt' | 'expiresAt'>[];
+  readonly solutions?: readonly (Omit<NewSolution, 'updatedAt' | 'expiresAt'> & { readonly updatedAt?: string })[];
   readonly assets?: readonly NewAsset[];
   readonly tickets?: readonly (Omit<NewTicket, 'createdAt' | 'resolvedAt'> & {
     readonly createdAt?: string;
