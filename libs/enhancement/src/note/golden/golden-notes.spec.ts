@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { LLMock } from '@copilotkit/aimock';
 import { Logger } from '@nestjs/common';
 import type { Pool } from 'pg';
@@ -164,3 +165,19 @@ describe.each(cases.map((each) => [each.name, each] as const))('%s', (name, { ab
     }
   });
 });
+
+it('is what docs/notes.md shows', () => {
+  const page = join(__dirname, '../../../../../docs/notes.md');
+  const shown = readFileSync(page, 'utf8').replace(
+    /(<!-- note: (\S+) -->\n)[\s\S]*?(<!-- end of note -->)/g,
+    (_, begin: string, name: string, end: string) => `${begin}\n${quoted(enhancements.get(name)!.note.markdown)}\n\n${end}`,
+  );
+  expectGolden(page, shown);
+});
+
+function quoted(markdown: string): string {
+  return markdown
+    .split('\n')
+    .map((line) => (line === '' ? '>' : `> ${line}`))
+    .join('\n');
+}
