@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { HealthIndicatorService, TerminusModule } from '@nestjs/terminus';
+import { AuditMaintenanceModule } from '#audit';
 import { type Configuration, ConfigurationModule } from '#config';
 import { DatabaseModule } from '#database';
 import { HealthModule } from '#health';
@@ -18,6 +19,7 @@ export class ApiModule {
         ConfigurationModule.forRoot(configuration),
         ObservabilityModule,
         DatabaseModule.forRoot({ application: 'api' }),
+        AuditMaintenanceModule,
         WebhookModule,
         SmokeModule,
         HealthModule.forRootAsync({

@@ -1,11 +1,12 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
-import { CONFIG, type Config } from '#config';
+import { type Administrator, TenantChecks } from '#administration';
+import { AuditLog } from '#audit';
 import { DATABASE_POOL } from '#database';
 import { type TenantDefinition, TenantStore } from '#tenants';
-import { TicketToolError, TicketToolRegistry } from '#tickets';
 import { TenantsError } from './tenants.error';
-import { unpricedBudget } from './unpriced-budget';
 
 /** A tenant as a list shows it. */
 export interface ListedTenant {
@@ -14,14 +15,19 @@ export interface ListedTenant {
   readonly updatedAt: Date;
 }
 
-/** What an operator does with tenants, with the rights of the api. */
+/** What an operator does with tenants, with the rights of the api. Who may start the command is known to the cluster: the audit log names the pod. */
 @Injectable()
 export class TenantCommands {
+  private readonly operator: Administrator = {
+    actor: { kind: 'command', id: 'tenants', name: hostname() },
+    correlationId: randomUUID(),
+  };
+
   constructor(
-    @Inject(CONFIG) private readonly config: Config,
     @Inject(DATABASE_POOL) private readonly pool: Pool,
     private readonly store: TenantStore,
-    private readonly tools: TicketToolRegistry,
+    private readonly checks: TenantChecks,
+    private readonly audit: AuditLog,
   ) {}
 
   /**
@@ -32,8 +38,13 @@ export class TenantCommands {
    */
   async apply(tenants: readonly TenantDefinition[], onApplied: (tenant: TenantDefinition) => void): Promise<void> {
     const problems = tenants.flatMap((tenant) => this.problemOf(tenant) ?? []);
-    if (problems.length > 0) throw new TenantsError(problems);
-    await this.store.upsertAll(tenants);
+    if (problems.length > 0) {
+      await this.audit.record({ ...this.operator, action: 'tenant.apply', outcome: 'refused', details: { problems } });
+      throw new TenantsError(problems);
+    }
+    await this.store.upsertAll(tenants, (db, { id, tool }) =>
+      this.audit.recordIn(db, { ...this.operator, action: 'tenant.apply', outcome: 'ok', tenantId: id, details: { tool: tool.name } }),
+    );
     tenants.forEach(onApplied);
   }
 
@@ -46,24 +57,19 @@ export class TenantCommands {
 
   /** @throws TenantsError when there is no such tenant, or it is none of an operator's. */
   async deactivate(id: string): Promise<void> {
-    if (id === this.config.smoke.tenantId) {
+    if (this.checks.isReserved(id)) {
       throw new TenantsError([`The tenant ${id} belongs to smoke tests: it goes with the secret smoke-webhook-secret.`]);
     }
-    if (!(await this.store.deactivate(id))) throw new TenantsError([`There is no tenant ${id}: \`tenants list\` shows those there are.`]);
+    const deactivated = await this.store.deactivate(id, (db) =>
+      this.audit.recordIn(db, { ...this.operator, action: 'tenant.deactivate', outcome: 'ok', tenantId: id }),
+    );
+    if (!deactivated) throw new TenantsError([`There is no tenant ${id}: \`tenants list\` shows those there are.`]);
   }
 
   private problemOf(tenant: TenantDefinition): string | undefined {
-    if (tenant.id === this.config.smoke.tenantId) {
-      return `tenant ${tenant.id}: this id belongs to smoke tests; take another, or set smoke.tenantId`;
-    }
-    const unpriced = unpricedBudget(this.config.llm, tenant.preferences);
-    if (unpriced !== undefined) return `tenant ${tenant.id}: ${unpriced}`;
-    try {
-      this.tools.clientFor(tenant);
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof TicketToolError)) throw error;
-      return `tenant ${tenant.id}: ${error.message}`;
-    }
+    const found = this.checks.problemOf(tenant);
+    if (found === undefined) return undefined;
+    const { path, problem } = found;
+    return `tenant ${tenant.id}: ${path === 'id' ? 'this id ' : ''}${problem}`;
   }
 }

@@ -1,9 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AdministrationModule } from '#administration';
 import { type Configuration, ConfigurationModule } from '#config';
 import { DatabaseModule } from '#database';
 import { ObservabilityModule } from '#observability';
-import { TenantAdministrationModule } from '#tenants';
-import { TicketsModule } from '#tickets';
 import { TenantCommands } from './tenant-commands';
 
 /** The process in which an operator manages tenants. It works with the api's configuration, secrets and role. */
@@ -16,8 +15,7 @@ export class TenantsCommandModule {
         ConfigurationModule.forRoot(configuration),
         ObservabilityModule,
         DatabaseModule.forRoot({ application: 'api' }),
-        TenantAdministrationModule,
-        TicketsModule,
+        AdministrationModule,
       ],
       providers: [TenantCommands],
     };

@@ -69,6 +69,12 @@ describe('the tenants process', () => {
     });
     expect(await store.find('acme')).toMatchObject({ active: true, tool: { credentials: { technicianKey: 'FAKE-KEY' } } });
     expect((await store.find('globex'))?.preferences).toEqual(PREFERENCES);
+    const { rows } = await database.pool('admin').query<{ text: string }>('SELECT a::text AS text FROM audit_log AS a ORDER BY id');
+    expect(rows.map(({ text }) => /acme|globex/.exec(text)?.[0])).toEqual(['acme', 'globex']);
+    for (const { text } of rows) {
+      expect(text).toMatch(/command,tenants,.*tenant\.apply,.*ok/);
+      expect(text).not.toMatch(/FAKE-KEY|fake-webhook-secret/);
+    }
     const { output } = await tenants(['list']);
     expect(output).toMatch(/^acme +active +\d{4}-.*\nglobex +active +\d{4}-.*\n$/);
   });
@@ -161,6 +167,8 @@ describe('the tenants process', () => {
   it('deactivates a tenant, and says when there is none', async () => {
     expect(await tenants(['deactivate', 'globex'])).toEqual({ code: 0, output: 'globex: deactivated\n' });
     expect((await tenants(['list'])).output).toMatch(/^globex +inactive/m);
+    const { rows } = await database.pool('admin').query('SELECT tenant_id, action, outcome FROM audit_log ORDER BY id DESC LIMIT 1');
+    expect(rows).toEqual([{ tenant_id: 'globex', action: 'tenant.deactivate', outcome: 'ok' }]);
     expect((await tenants(['deactivate', 'nobody'])).output).toContain('There is no tenant nobody');
     expect((await tenants(['deactivate', 'smoke'])).output).toContain('belongs to smoke tests');
   });

@@ -37,12 +37,21 @@ export class TenantStore {
     await this.transactions.withTenant(tenant.id, (db) => this.write(db, tenant));
   }
 
-  /** The same for several tenants: all of them, or none. */
-  async upsertAll(tenants: readonly TenantDefinition[]): Promise<void> {
+  /**
+   * The same for several tenants: all of them, or none.
+   *
+   * @param also what else belongs into the transaction, for each of them
+   */
+  async upsertAll(
+    tenants: readonly TenantDefinition[],
+    also: (db: Queryable, tenant: TenantDefinition) => Promise<void> = () => Promise.resolve(),
+  ): Promise<void> {
     const byId = new Map(tenants.map((tenant) => [tenant.id, tenant]));
     await this.transactions.withEachTenant([...byId.keys()], async (db, id) => {
       const tenant = byId.get(id);
-      if (tenant !== undefined) await this.write(db, tenant);
+      if (tenant === undefined) return;
+      await this.write(db, tenant);
+      await also(db, tenant);
     });
   }
 
@@ -65,12 +74,17 @@ export class TenantStore {
     };
   }
 
-  /** Makes the tenant inactive: its webhooks are refused from the next second on. False when there is none of that id. */
-  async deactivate(tenantId: string): Promise<boolean> {
-    const { rowCount } = await this.transactions.withTenant(tenantId, (db) =>
-      db.query('UPDATE tenants SET active = false, updated_at = now() WHERE id = $1', [tenantId]),
-    );
-    return rowCount === 1;
+  /**
+   * Makes the tenant inactive: its webhooks are refused from the next second on. False when there is none of that id.
+   *
+   * @param also what else belongs into the transaction
+   */
+  async deactivate(tenantId: string, also: (db: Queryable) => Promise<void> = () => Promise.resolve()): Promise<boolean> {
+    return this.transactions.withTenant(tenantId, async (db) => {
+      const { rowCount } = await db.query('UPDATE tenants SET active = false, updated_at = now() WHERE id = $1', [tenantId]);
+      if (rowCount === 1) await also(db);
+      return rowCount === 1;
+    });
   }
 
   private async write(db: Queryable, tenant: TenantDefinition): Promise<void> {

@@ -4,6 +4,7 @@ import { SecretBox } from './secret-box';
 import { TenantCache } from './tenant-cache';
 import { TenantChanges } from './tenant-changes';
 import { TenantDirectory } from './tenant-directory';
+import { TenantRecords } from './tenant-records';
 import { TenantStore } from './tenant-store';
 
 const secretBox: Provider = {
@@ -21,5 +22,5 @@ export class TenantDirectoryModule {}
 export class TenantSettingsModule {}
 
 /** For what creates and changes tenants. */
-@Module({ providers: [secretBox, TenantStore], exports: [TenantStore] })
+@Module({ providers: [secretBox, TenantStore, TenantRecords], exports: [TenantStore, TenantRecords] })
 export class TenantAdministrationModule {}

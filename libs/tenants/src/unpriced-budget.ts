@@ -1,5 +1,5 @@
 import { type Config, hasPrice } from '#config';
-import type { TenantPreferences } from '#tenants';
+import type { TenantPreferences } from './tenant';
 
 /** What is wrong with a tenant's limit in money, when a model that it would be asked costs nothing as far as the configuration says; else undefined. */
 export function unpricedBudget(llm: Config['llm'], { budgets, model, fallbackModel }: TenantPreferences): string | undefined {

@@ -1,0 +1,6 @@
+export * from './administration.module';
+export * from './connection-test';
+export * from './delivery-administration';
+export * from './tenant-administration';
+export * from './tenant-checks';
+export * from './tenant-problem';

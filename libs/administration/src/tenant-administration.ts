@@ -1,0 +1,158 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { type Actor, AuditLog } from '#audit';
+import { type Queryable, TenantTransactions } from '#database';
+import { type ListedTenant, type TenantDefinition, type TenantRecord, TenantRecords, type TenantSettings } from '#tenants';
+import { TenantChecks } from './tenant-checks';
+import { ConflictError, TenantProblemError, UnknownTenantError } from './tenant-problem';
+
+/** Who administers, and in the course of what. */
+export interface Administrator {
+  readonly actor: Actor;
+  readonly correlationId?: string | undefined;
+}
+
+/** 256 bits, as `openssl rand -hex 32` makes them. */
+const SECRET_BYTES = 32;
+
+/** What is done to tenants one by one. Each change is in the audit log, or was not made. */
+@Injectable()
+export class TenantAdministration {
+  constructor(
+    private readonly transactions: TenantTransactions,
+    private readonly records: TenantRecords,
+    private readonly checks: TenantChecks,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /** A page of tenants by id, from the one after `after` on. */
+  async list(page: { after: string; limit: number; active?: boolean }): Promise<ListedTenant[]> {
+    return this.transactions.withoutTenant((db) => this.records.list(db, page));
+  }
+
+  /** @throws UnknownTenantError */
+  async find(id: string): Promise<TenantRecord> {
+    return this.transactions.withTenant(id, (db) => this.known(db, id));
+  }
+
+  /**
+   * @returns the tenant, and the webhook secret that was made when none was given
+   * @throws TenantProblemError, ConflictError `tenant-exists`
+   */
+  async create(
+    definition: Omit<TenantDefinition, 'webhookSecret'> & { webhookSecret?: string },
+    administrator: Administrator,
+  ): Promise<{ tenant: TenantRecord; madeSecret?: string }> {
+    this.refuseUnusable(definition);
+    const { id } = definition;
+    const made = definition.webhookSecret === undefined ? newSecret() : undefined;
+    const tenant = await this.transactions.withTenant(id, async (db) => {
+      if (!(await this.records.insert(db, { ...definition, webhookSecret: definition.webhookSecret ?? made ?? '' }))) {
+        throw new ConflictError('tenant-exists', 'There is a tenant of that id already.');
+      }
+      await this.note(db, administrator, 'tenant.create', id, { tool: definition.tool.name });
+      return this.known(db, id);
+    });
+    return { tenant, ...(made !== undefined && { madeSecret: made }) };
+  }
+
+  /**
+   * @param change makes the new settings of the present ones; what it throws is thrown
+   * @param version of the tenant that the change was made for; undefined for whichever there is
+   * @throws UnknownTenantError, TenantProblemError, ConflictError `stale-version`, `reserved-tenant`
+   */
+  async update(
+    id: string,
+    change: (present: TenantRecord) => TenantSettings,
+    administrator: Administrator,
+    version?: string,
+    action = 'tenant.update',
+  ): Promise<TenantRecord> {
+    return this.changed(id, async (db, present) => {
+      if (version !== undefined && version !== present.version) {
+        throw new ConflictError('stale-version', 'The tenant was changed since it was read: read it again.');
+      }
+      const settings = change(present);
+      this.refuseUnusable({ ...settings, id });
+      await this.records.update(db, id, settings);
+      await this.note(db, administrator, action, id, { fields: changedFields(present, settings) });
+    });
+  }
+
+  /** Refuses the tenant's webhooks from the next second on. @throws UnknownTenantError, ConflictError `reserved-tenant` */
+  async deactivate(id: string, administrator: Administrator): Promise<TenantRecord> {
+    return this.changed(id, async (db) => {
+      await this.records.setActive(db, id, false);
+      await this.note(db, administrator, 'tenant.deactivate', id);
+    });
+  }
+
+  /**
+   * Gives the tenant a new webhook secret; the present one stays valid beside it.
+   *
+   * @throws UnknownTenantError, ConflictError `reserved-tenant`
+   */
+  async rotateWebhookSecret(id: string, given: string | undefined, administrator: Administrator): Promise<string> {
+    const secret = given ?? newSecret();
+    await this.changed(id, async (db) => {
+      await this.records.rotateWebhookSecret(db, id, secret);
+      await this.note(db, administrator, 'tenant.rotate_webhook_secret', id);
+    });
+    return secret;
+  }
+
+  /** Refuses what is signed with the secret before the present one. @throws UnknownTenantError, ConflictError `reserved-tenant` */
+  async endOverlap(id: string, administrator: Administrator): Promise<TenantRecord> {
+    return this.changed(id, async (db) => {
+      await this.records.endOverlap(db, id);
+      await this.note(db, administrator, 'tenant.end_webhook_secret_overlap', id);
+    });
+  }
+
+  private async changed(id: string, work: (db: Queryable, present: TenantRecord) => Promise<void>): Promise<TenantRecord> {
+    return this.transactions.withTenant(id, async (db) => {
+      const present = await this.known(db, id, true);
+      if (this.checks.isReserved(id)) {
+        throw new ConflictError('reserved-tenant', 'The tenant belongs to smoke tests: it goes with the secret smoke-webhook-secret.');
+      }
+      await work(db, present);
+      return this.known(db, id);
+    });
+  }
+
+  private async known(db: Queryable, id: string, lock = false): Promise<TenantRecord> {
+    const tenant = await this.records.find(db, id, { lock });
+    if (tenant === undefined) throw new UnknownTenantError(id);
+    return tenant;
+  }
+
+  private refuseUnusable(tenant: Omit<TenantSettings, 'active'> & { id: string }): void {
+    const problem = this.checks.problemOf(tenant);
+    if (problem !== undefined) throw new TenantProblemError([problem]);
+  }
+
+  private async note(db: Queryable, administrator: Administrator, action: string, tenantId: string, details?: object): Promise<void> {
+    await this.audit.recordIn(db, { ...administrator, action, outcome: 'ok', tenantId, details: { ...details } });
+  }
+}
+
+function newSecret(): string {
+  return randomBytes(SECRET_BYTES).toString('hex');
+}
+
+/** Names of what differs, and never a value: credentials are among them. */
+function changedFields(before: TenantRecord, after: TenantSettings): string[] {
+  const differs = (a: unknown, b: unknown) => JSON.stringify(a) !== JSON.stringify(b);
+  const credentials = new Set([...Object.keys(before.tool.credentials), ...Object.keys(after.tool.credentials)]);
+  const preferences = new Set([...Object.keys(before.preferences), ...Object.keys(after.preferences)]) as Set<
+    keyof TenantSettings['preferences']
+  >;
+  return [
+    ...(['name', 'active', 'rateLimitPerMinute'] as const).filter((field) => differs(before[field], after[field])),
+    ...(['name', 'baseUrl'] as const).filter((field) => differs(before.tool[field], after.tool[field])).map((field) => `tool.${field}`),
+    ...[...credentials]
+      .filter((name) => differs(before.tool.credentials[name], after.tool.credentials[name]))
+      .map((name) => `tool.credentials.${name}`),
+    ...[...preferences].filter((name) => differs(before.preferences[name], after.preferences[name])).map((name) => `preferences.${name}`),
+  ];
+}

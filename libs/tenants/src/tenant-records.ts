@@ -1,0 +1,156 @@
+import { Injectable } from '@nestjs/common';
+import type { Queryable } from '#database';
+import { SealBrokenError, SecretBox } from './secret-box';
+import type { Tenant } from './tenant';
+import type { TenantDefinition } from './tenant-store';
+
+/** A tenant in a list. */
+export interface ListedTenant {
+  readonly id: string;
+  readonly name: string;
+  readonly active: boolean;
+  readonly tool: { readonly name: string; readonly baseUrl: string };
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** A tenant as who administers it needs it. */
+export interface TenantRecord extends Tenant {
+  readonly rateLimitPerMinute?: number;
+  /** Whether the webhook secret before this one is still accepted. */
+  readonly previousSecretAccepted: boolean;
+  /** False when its credentials were sealed with another encryption key; there are none then. */
+  readonly credentialsOpen: boolean;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  /** Another one after each change. */
+  readonly version: string;
+}
+
+/** What an administrator changes; secrets of webhooks are rotated by {@link TenantRecords.rotateWebhookSecret}. */
+export type TenantSettings = Omit<TenantDefinition, 'id' | 'webhookSecret'>;
+
+interface Row {
+  id: string;
+  name: string;
+  active: boolean;
+  tool: string;
+  tool_base_url: string;
+  sealed_tool_credentials: string;
+  sealed_webhook_secret: string;
+  has_previous: boolean;
+  rate_limit_per_minute: string | null;
+  preferences: Tenant['preferences'];
+  created_at: Date;
+  updated_at: Date;
+  version: string;
+}
+
+/** Single steps on the row of a tenant, each in a transaction of the caller, who can write down in it what was done. */
+@Injectable()
+export class TenantRecords {
+  constructor(private readonly box: SecretBox) {}
+
+  /** @param lock True keeps others from changing it before the end of the transaction. */
+  async find(db: Queryable, id: string, { lock = false } = {}): Promise<TenantRecord | undefined> {
+    const row = await this.row(db, id, lock);
+    if (row === undefined) return undefined;
+    const credentials = this.opened(row.sealed_tool_credentials, id, 'tool_credentials');
+    return {
+      id: row.id,
+      name: row.name,
+      active: row.active,
+      tool: {
+        name: row.tool,
+        baseUrl: row.tool_base_url,
+        credentials: credentials === undefined ? {} : (JSON.parse(credentials) as Record<string, string>),
+      },
+      preferences: row.preferences,
+      ...(row.rate_limit_per_minute !== null && { rateLimitPerMinute: Number(row.rate_limit_per_minute) }),
+      previousSecretAccepted: row.has_previous,
+      credentialsOpen: credentials !== undefined,
+      createdAt: row.created_at,
+      updatedAt: row.updated_at,
+      version: row.version,
+    };
+  }
+
+  /** False when there is one of that id already; it is left as it is. */
+  async insert(db: Queryable, tenant: TenantDefinition): Promise<boolean> {
+    const { rowCount } = await db.query(
+      `INSERT INTO tenants (id, name, active, tool, tool_base_url, sealed_tool_credentials, rate_limit_per_minute, preferences, sealed_webhook_secret)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO NOTHING`,
+      [...this.columns(tenant.id, tenant), this.box.seal(tenant.webhookSecret, { tenantId: tenant.id, field: 'webhook_secret' })],
+    );
+    return rowCount === 1;
+  }
+
+  async update(db: Queryable, id: string, settings: TenantSettings): Promise<void> {
+    await db.query(
+      `UPDATE tenants SET name = $2, active = $3, tool = $4, tool_base_url = $5, sealed_tool_credentials = $6, rate_limit_per_minute = $7,
+                          preferences = $8, updated_at = now()
+       WHERE id = $1`,
+      this.columns(id, settings),
+    );
+  }
+
+  async setActive(db: Queryable, id: string, active: boolean): Promise<void> {
+    await db.query('UPDATE tenants SET active = $2, updated_at = now() WHERE id = $1', [id, active]);
+  }
+
+  /** The present secret stays valid beside the new one, until the next rotation or {@link endOverlap}. False when there is no such tenant. */
+  async rotateWebhookSecret(db: Queryable, id: string, secret: string): Promise<boolean> {
+    const row = await this.row(db, id, true);
+    if (row === undefined) return false;
+    const present = this.opened(row.sealed_webhook_secret, id, 'webhook_secret');
+    await db.query('UPDATE tenants SET sealed_webhook_secret = $2, sealed_previous_webhook_secret = $3, updated_at = now() WHERE id = $1', [
+      id,
+      this.box.seal(secret, { tenantId: id, field: 'webhook_secret' }),
+      present === undefined ? null : this.box.seal(present, { tenantId: id, field: 'previous_webhook_secret' }),
+    ]);
+    return true;
+  }
+
+  /** Refuses the webhook secret before the present one from now on. */
+  async endOverlap(db: Queryable, id: string): Promise<void> {
+    await db.query('UPDATE tenants SET sealed_previous_webhook_secret = NULL, updated_at = now() WHERE id = $1', [id]);
+  }
+
+  /** Tenants by id, from the one after `after` on. Of all tenants: it needs no tenant in the transaction. */
+  async list(db: Queryable, { after, limit, active }: { after: string; limit: number; active?: boolean }): Promise<ListedTenant[]> {
+    const { rows } = await db.query<Row>('SELECT * FROM list_tenants($1, $2, $3)', [after, limit, active ?? null]);
+    return rows.map((row) => ({
+      id: row.id,
+      name: row.name,
+      active: row.active,
+      tool: { name: row.tool, baseUrl: row.tool_base_url },
+      createdAt: row.created_at,
+      updatedAt: row.updated_at,
+    }));
+  }
+
+  private async row(db: Queryable, id: string, lock: boolean): Promise<Row | undefined> {
+    const { rows } = await db.query<Row>(
+      `SELECT id, name, active, tool, tool_base_url, sealed_tool_credentials, sealed_webhook_secret,
+              sealed_previous_webhook_secret IS NOT NULL AS has_previous, rate_limit_per_minute, preferences, created_at, updated_at,
+              (extract(epoch FROM updated_at) * 1000000)::bigint::text AS version
+       FROM tenants WHERE id = $1 ${lock ? 'FOR UPDATE' : ''}`,
+      [id],
+    );
+    return rows[0];
+  }
+
+  private columns(id: string, { name, active = true, tool, rateLimitPerMinute, preferences }: TenantSettings): unknown[] {
+    const credentials = this.box.seal(JSON.stringify(tool.credentials), { tenantId: id, field: 'tool_credentials' });
+    return [id, name, active, tool.name, tool.baseUrl, credentials, rateLimitPerMinute ?? null, JSON.stringify(preferences)];
+  }
+
+  private opened(sealed: string, tenantId: string, field: string): string | undefined {
+    try {
+      return this.box.open(sealed, { tenantId, field });
+    } catch (error) {
+      if (error instanceof SealBrokenError) return undefined;
+      throw error;
+    }
+  }
+}
