@@ -49,19 +49,22 @@ const MODEL_FAILURES: Readonly<Record<string, string>> = {
 const NOTHING: Synthesis = { summary: [], nextSteps: [] };
 
 /** Puts together everything there is to say, however long. */
-export function noteContent({ tenantName, context, synthesis, audience = 'technicians', marker }: NoteInput): NoteContent {
+export function noteContent(input: NoteInput): NoteContent {
+  const { tenantName, context, synthesis, audience = 'technicians', marker } = input;
   const evidence = context.flatMap((outcome) => outcome.evidence);
   const { summary, nextSteps } = synthesis.status === 'ok' ? synthesis.synthesis : NOTHING;
-  const opening = openingOf(context, synthesis, evidence.length > 0);
   const cited = new Set([...summary, ...nextSteps].flatMap(({ refs }) => refs));
+  const findings = findingsOf(evidence, audience, cited);
+  const opening = openingOf(input, evidence.length > 0, findings.length > 0);
   return {
     ...(opening !== undefined && { opening }),
     summary,
     ...(summary.length > 0 && { confidence: confidenceOf(summary, evidence) }),
-    findings: findingsOf(evidence, audience, cited),
+    findings,
     nextSteps,
     notChecked: notCheckedLines(context),
-    origin: originOf(context),
+    // Which systems a company has is not for its requesters.
+    origin: audience === 'requester' ? undefined : originOf(context),
     footer: `Written automatically for ${oneLine(tenantName)}. ${marker}`,
   };
 }
@@ -74,8 +77,9 @@ function originOf(context: readonly ContextOutcome[]): string | undefined {
   return `Found in ${listOf(found)}${empty.length === 0 ? '' : `; nothing relevant in ${listOf(empty)}`}.`;
 }
 
-function openingOf(context: readonly ContextOutcome[], synthesis: SynthesisOutcome, found: boolean): string | undefined {
+function openingOf({ context, synthesis, audience }: NoteInput, found: boolean, shown: boolean): string | undefined {
   if (synthesis.status === 'failed') {
+    if (audience === 'requester') return `A summary could not be written this time${shown ? '; what was found is below' : ''}.`;
     const what = MODEL_FAILURES[synthesis.reason] ?? 'gave no usable answer';
     return `The summary is missing: the language model ${what}; the findings below are unedited.`;
   }

@@ -98,6 +98,15 @@ describe('the note', () => {
     expect(render({ context }).text).toContain('Found in ticket history; nothing relevant in solutions. Written automatically for Acme.');
   });
 
+  it('tells requesters nothing of quotas and systems', () => {
+    const shown = history({ source: 'solutions', evidence: [evidence(1, { ref: 'S1', kind: 'article', public: true })] });
+    const textFor = (context: ContextOutcome[]) => render({ context, synthesis: failed('quota exhausted'), audience: 'requester' }).text;
+    expect(textFor([history()])).toBe(`A summary could not be written this time.\n\nWritten automatically for Acme. ${MARKER}`);
+    expect(textFor([history(), shown])).toMatch(
+      /^A summary could not be written this time; what was found is below\.\n\nArticles\n- \[S1\]/,
+    );
+  });
+
   it('escapes everything, and links only to pages', () => {
     const hostile = evidence(1, {
       title: '<script>alert("1")</script>',
