@@ -78,7 +78,7 @@ describe('loadConfiguration', () => {
       'database: {roles: {api: bad name}}',
       'database.roles.api is "bad name" and must be text that matches ^[a-z_][a-z0-9_]{0,62}$ (Role of the api; may insert deliveries and read none)',
     ],
-    ['api: {prot: 1}', 'api.prot is not known (did you mean api.port?); known in api are host, port, metricsPort, requireHttps, webhook'],
+    ['api: {prot: 1}', 'api.prot is not known (did you mean api.port?); known in api are host, port, metricsPort, requireHttps, publicUrl, admin, webhook'],
     [
       'wroker: {}',
       'wroker is not known (did you mean worker?); known here are log, api, worker, migrate, database, queue, outgoing, tickets, enhancement, llm, embeddings, smoke',
@@ -106,6 +106,10 @@ describe('loadConfiguration', () => {
       'llm.budgets.usdPerMonth is 0.5 and there is no price of one and two, so that nothing would count against it: set llm.inputUsdPerMillionTokens and llm.outputUsdPerMillionTokens, or an entry in llm.prices',
     ],
     ['api: {port: 9090}', 'api.metricsPort is 9090 and must differ from api.port'],
+    [
+      'api: {admin: {oidc: {issuer: "https://id.example"}}}',
+      'api.admin.oidc.audience is empty and must be set with api.admin.oidc.issuer: else a token that the provider made for another program would be taken',
+    ],
     ['worker: {metricsPort: 8081}', 'worker.metricsPort is 8081 and must differ from worker.port'],
     [
       'database: {roles: {api: one, worker: one}}',

@@ -34,6 +34,13 @@ export const SETTING_RULES: readonly SettingRule[] = [
         : `worker.backoffMs is ${backoffMs} and must be at most worker.maxBackoffSeconds (${maxBackoffSeconds}, which is ${maxBackoffSeconds * 1000} ms): the first pause cannot be longer than the longest`,
   },
   portsDiffer('api'),
+  {
+    settings: ['api.admin.oidc.issuer', 'api.admin.oidc.audience'],
+    problem: ({ api: { admin } }) =>
+      admin.oidc.issuer === '' || admin.oidc.audience !== ''
+        ? undefined
+        : 'api.admin.oidc.audience is empty and must be set with api.admin.oidc.issuer: else a token that the provider made for another program would be taken',
+  },
   portsDiffer('worker'),
   moneyHasPrices('usdPerDay'),
   moneyHasPrices('usdPerMonth'),

@@ -41,6 +41,66 @@ export const CONFIG_SCHEMA: object = {
           type: 'boolean',
           default: false,
         },
+        publicUrl: {
+          description:
+            'Address under which help desks reach this process, for example `https://ai-agents.example.com`; empty means the one that a request to the admin API came to.',
+          type: 'string',
+          pattern: '^(https?://[A-Za-z0-9.:[\\]-]+)?$',
+          default: '',
+        },
+        admin: {
+          description:
+            'The admin API under `/admin/v1`, described under `/docs`. An Ingress exposes neither until its `extraPaths` name them.',
+          type: 'object',
+          additionalProperties: false,
+          default: {},
+          properties: {
+            enabled: { description: 'Serve it, on the port of webhooks.', type: 'boolean', default: false },
+            oidc: {
+              description: 'Take tokens of an OpenID provider beside API keys.',
+              type: 'object',
+              additionalProperties: false,
+              default: {},
+              properties: {
+                issuer: {
+                  description: 'The provider, as the claim `iss` of its tokens has it; empty means that no tokens are taken.',
+                  type: 'string',
+                  pattern: '^(https?://\\S+)?$',
+                  default: '',
+                },
+                audience: { description: 'What the claim `aud` must hold; required with an issuer.', type: 'string', default: '' },
+                jwksUrl: {
+                  description: "Address of the provider's public keys; empty means the one in its discovery document.",
+                  type: 'string',
+                  pattern: '^(https?://\\S+)?$',
+                  default: '',
+                },
+                scopeClaim: {
+                  description: 'Claim that says what a caller may do; text with blanks, or a list.',
+                  type: 'string',
+                  minLength: 1,
+                  default: 'scope',
+                },
+                scopes: {
+                  description: 'Which value of that claim stands for which scope.',
+                  type: 'object',
+                  additionalProperties: false,
+                  default: {},
+                  properties: {
+                    read: { description: 'May look.', type: 'string', minLength: 1, default: 'ai-agents:read' },
+                    operate: {
+                      description: 'May also test connections and retry deliveries.',
+                      type: 'string',
+                      minLength: 1,
+                      default: 'ai-agents:operate',
+                    },
+                    admin: { description: 'May do everything.', type: 'string', minLength: 1, default: 'ai-agents:admin' },
+                  },
+                },
+              },
+            },
+          },
+        },
         webhook: {
           description: 'How webhooks are accepted.',
           type: 'object',

@@ -1552,6 +1552,57 @@ export interface Config {
      */
     requireHttps: boolean;
     /**
+     * Address under which help desks reach this process, for example `https://ai-agents.example.com`; empty means the one that a request to the admin API came to.
+     */
+    publicUrl: string;
+    /**
+     * The admin API under `/admin/v1`, described under `/docs`. An Ingress exposes neither until its `extraPaths` name them.
+     */
+    admin: {
+      /**
+       * Serve it, on the port of webhooks.
+       */
+      enabled: boolean;
+      /**
+       * Take tokens of an OpenID provider beside API keys.
+       */
+      oidc: {
+        /**
+         * The provider, as the claim `iss` of its tokens has it; empty means that no tokens are taken.
+         */
+        issuer: string;
+        /**
+         * What the claim `aud` must hold; required with an issuer.
+         */
+        audience: string;
+        /**
+         * Address of the provider's public keys; empty means the one in its discovery document.
+         */
+        jwksUrl: string;
+        /**
+         * Claim that says what a caller may do; text with blanks, or a list.
+         */
+        scopeClaim: string;
+        /**
+         * Which value of that claim stands for which scope.
+         */
+        scopes: {
+          /**
+           * May look.
+           */
+          read: string;
+          /**
+           * May also test connections and retry deliveries.
+           */
+          operate: string;
+          /**
+           * May do everything.
+           */
+          admin: string;
+        };
+      };
+    };
+    /**
      * How webhooks are accepted.
      */
     webhook: {
