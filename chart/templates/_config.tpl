@@ -20,9 +20,9 @@ The part of `config` that a process reads, so that its pods are replaced only wh
 {{- $prices := pick $config.llm "model" "fallbackModel" "inputUsdPerMillionTokens" "outputUsdPerMillionTokens" "prices" "budgets" -}}
 {{- if not .atStart }}{{ $_ := set $sections "llm" $prices }}{{ end -}}
 {{- else if eq .component "worker" -}}
-{{- $sections = merge $sections (pick $config "worker" "outgoing" "tickets" "enhancement" "llm") -}}
+{{- $sections = merge $sections (pick $config "worker" "outgoing" "tickets" "enhancement" "llm" "embeddings") -}}
 {{- else if has .component (list "migration" "rollback-guard") -}}
-{{- $sections = merge $sections (pick $config "migrate") -}}
+{{- $sections = merge $sections (pick $config "migrate") (dict "embeddings" (pick $config.embeddings "enabled" "dimensions")) -}}
 {{- end -}}
 {{- toYaml $sections -}}
 {{- end }}

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parse } from 'yaml';
 import { configurationFrom } from '#config';
-import { podsOf } from '#testing';
+import { CHART_DIRECTORY, podsOf } from '#testing';
 import { fixtures } from './fixtures';
 import { renderFixture } from './render-fixture';
 import { render } from '#testing';
@@ -13,12 +15,22 @@ async function sections(name: string) {
 describe('each process is given what it reads of the configuration', () => {
   it.each([
     ['ai-agents-api', ['api', 'database', 'llm', 'log', 'queue', 'smoke', 'worker']],
-    ['ai-agents-worker', ['database', 'enhancement', 'llm', 'log', 'outgoing', 'queue', 'tickets', 'worker']],
-    ['ai-agents-migrate', ['database', 'log', 'migrate', 'queue']],
-    ['ai-agents-rollback-guard', ['database', 'log', 'migrate', 'queue']],
+    ['ai-agents-worker', ['database', 'embeddings', 'enhancement', 'llm', 'log', 'outgoing', 'queue', 'tickets', 'worker']],
+    ['ai-agents-migrate', ['database', 'embeddings', 'log', 'migrate', 'queue']],
+    ['ai-agents-rollback-guard', ['database', 'embeddings', 'log', 'migrate', 'queue']],
     ['ai-agents-test', ['database', 'log', 'queue']],
   ])('%s: %j', async (name, expected) => {
     expect(Object.keys(await sections(name)).sort()).toEqual(expected);
+  });
+
+  it('and every section goes to some process', async () => {
+    const { config } = parse(readFileSync(join(CHART_DIRECTORY, 'values.yaml'), 'utf8')) as { config: object };
+    const given = await Promise.all(['ai-agents-api', 'ai-agents-worker', 'ai-agents-migrate'].map(sections));
+    expect(new Set(given.flatMap((each) => Object.keys(each as object)))).toEqual(new Set(Object.keys(config)));
+  });
+
+  it('the migrations, of embeddings, what decides on an index', async () => {
+    expect((await sections('ai-agents-migrate')).embeddings).toEqual({ enabled: false, dimensions: 1536 });
   });
 
   it('the api, of the worker, only how often it tries', async () => {

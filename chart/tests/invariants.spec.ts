@@ -4,7 +4,7 @@ import { type Fixture, fixtures } from './fixtures';
 const cases = Object.entries(fixtures);
 
 // Side by side, so that both cores have work; each test then finds its own.
-beforeAll(() => Promise.allSettled(HELM_MAJORS.flatMap((helm) => cases.map(([, fixture]) => rendered(fixture, helm)))), 120_000);
+beforeAll(() => Promise.allSettled(HELM_MAJORS.flatMap((helm) => cases.map(([, fixture]) => rendered(fixture, helm)))), 300_000);
 
 describe.each(Object.entries(invariants))('%s', (_name, invariant) => {
   it.each(cases)('with %s', async (_fixture, fixture) => {

@@ -14,7 +14,7 @@ beforeAll(async () => {
   for (const { mutation, chart } of mistakes) mutate(mutation, chart);
   // Rendered side by side; each test looks at its own.
   await Promise.allSettled(mistakes.map(({ mutation, chart }) => renderWith(mutation, chart)));
-}, 120_000);
+}, 300_000);
 
 afterAll(() => rmSync(directory, { recursive: true }));
 

@@ -11,7 +11,7 @@ const refusals = [...refusalsOfTheTemplates, ...refusalsOfTheSchema];
 const accepted = fixtures.minimal.values;
 
 // Side by side, so that both cores have work; each test then finds its own.
-beforeAll(() => Promise.allSettled(HELM_MAJORS.flatMap((helm) => refusals.map((refusal) => refused(refusal, helm)))), 120_000);
+beforeAll(() => Promise.allSettled(HELM_MAJORS.flatMap((helm) => refusals.map((refusal) => refused(refusal, helm)))), 300_000);
 
 describe.each(HELM_MAJORS)('Helm %d refuses', (helm) => {
   it.each(refusals.map((refusal) => [JSON.stringify(refusal.values).slice(0, 120), refusal] as const))('%s', async (_values, refusal) => {

@@ -50,7 +50,7 @@ const replacements: readonly (readonly [who: string, rolled: readonly string[], 
 
 describe('an upgrade replaces the pods of', () => {
   // Side by side, so that both cores have work; each test then finds its own.
-  beforeAll(() => Promise.allSettled(replacements.map(([, , fixture, change]) => upgrade(fixture, change))), 120_000);
+  beforeAll(() => Promise.allSettled(replacements.map(([, , fixture, change]) => upgrade(fixture, change))), 300_000);
 
   it.each(replacements)('%s', async (_who, rolled, fixture, change) => {
     expect((await upgrade(fixture, change)).rolled).toEqual(rolled);

@@ -24,7 +24,7 @@ const bySize = Object.values(fixtures).sort((one, other) => JSON.stringify(one.v
 
 describe('every value of the chart', () => {
   // Side by side, so that both cores have work; each test then finds its own.
-  beforeAll(() => Promise.allSettled(leaves.map((leaf) => differenceOf(leaf))), 120_000);
+  beforeAll(() => Promise.allSettled(leaves.map((leaf) => differenceOf(leaf))), 300_000);
 
   it('is found', () => {
     expect(leaves.length).toBeGreaterThan(200);
