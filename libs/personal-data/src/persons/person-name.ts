@@ -1,4 +1,4 @@
-import { getGender } from 'gender-detection-from-name';
+import { isListedGivenName } from './given-names';
 import { isAmbiguousName, isOrdinaryWord } from './ordinary-words';
 
 const APOSTROPHE = `['’]`;
@@ -41,6 +41,7 @@ function isAcronymAfterWord(word: string, value: string): boolean {
 export function isGivenName(word: string): boolean {
   if (word.length < 3 || isOrdinaryWord(word) || isAmbiguousName(word)) return false;
   return word
+    .toLowerCase()
     .split(/[-‐]/)
-    .every((part) => getGender(part) !== 'unknown' || getGender(part.normalize('NFD').replace(/\p{M}/gu, '')) !== 'unknown');
+    .every((part) => isListedGivenName(part) || isListedGivenName(part.normalize('NFD').replace(/\p{M}/gu, '')));
 }
