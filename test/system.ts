@@ -84,6 +84,7 @@ export class System {
       queue: { backend: this.backend, ...this.changes.queue },
       llm: { baseUrl: this.model.baseUrl, timeoutMs: 5_000, ...this.changes.llm },
       enhancement: { ...this.changes.enhancement },
+      tickets: { allowedPrivateNetworks: ['127.0.0.0/8'] },
       outgoing: { ...this.changes.outgoing },
     };
     return configurationFrom(config, {

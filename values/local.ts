@@ -13,6 +13,8 @@ export const local: Environment = {
   config: {
     log: { level: 'debug' },
     enhancement: { contextTimeoutMs: 5_000 },
+    // Where clusters on a laptop have their services: the help desk is one of them.
+    tickets: { allowedPrivateNetworks: ['10.0.0.0/8'] },
     llm: { baseUrl: 'http://stand-in-model:8100/v1', model: 'stand-in', timeoutMs: 10_000 },
     worker: { jobTimeoutSeconds: 40, drainSeconds: 45, leaseSeconds: 5 },
     migrate: { waitSeconds: 30, lockWaitSeconds: 30 },

@@ -124,6 +124,7 @@ export class BenchSystem {
       log: { level: 'warn' },
       database: { tls: { mode: 'disable' } },
       queue: { backend: 'redis' },
+      tickets: { allowedPrivateNetworks: ['127.0.0.0/8'] },
       llm: { baseUrl: `${this.stubsUrl}/v1` },
       [name]: { ...listen, ...(concurrency !== undefined && { concurrency }) },
     };

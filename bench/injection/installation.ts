@@ -173,6 +173,7 @@ export class Installation {
       log: { level: 'error' },
       database: { poolSize: 10, tls: { mode: 'disable' } },
       queue: { backend: 'postgres' },
+      tickets: { allowedPrivateNetworks: ['127.0.0.0/8'] },
       llm: { baseUrl: this.model.baseUrl },
       enhancement,
     };

@@ -40,7 +40,7 @@ export function demoConfiguration(ports: Ports, model: ModelChoice, { standIn, p
     database: { tls: { mode: 'disable' } },
     queue: { backend: 'postgres' },
     // Everything is on this machine: what does not answer soon never will, and a note without it is worth more than another attempt.
-    tickets: { timeoutMs: 2_000 },
+    tickets: { timeoutMs: 2_000, allowedPrivateNetworks: ['127.0.0.0/8'] },
     enhancement: {
       contextTimeoutMs: 3_000,
       knowledgeBase: { url: `http://${HOST}:${ports.articles}/{tenant}/search?limit=10` },

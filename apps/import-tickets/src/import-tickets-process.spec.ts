@@ -16,11 +16,17 @@ const DAY_MS = 86_400_000;
 let database: TestDatabase;
 let desk: ServiceDeskPlusSimulator;
 let directory: string;
+const CONFIG = {
+  database: { tls: { mode: 'disable' } },
+  queue: { backend: 'postgres' },
+  tickets: { allowedPrivateNetworks: ['127.0.0.0/8'] },
+};
+
 beforeAll(async () => {
   database = await TestDatabase.create();
   desk = await ServiceDeskPlusSimulator.start();
   directory = mkdtempSync(join(tmpdir(), 'ai-agents-import-'));
-  writeFileSync(join(directory, 'config.json'), JSON.stringify({ database: { tls: { mode: 'disable' } }, queue: { backend: 'postgres' } }));
+  writeFileSync(join(directory, 'config.json'), JSON.stringify(CONFIG));
   writeFileSync(join(directory, 'database-url'), database.workerUrl);
   writeFileSync(join(directory, 'encryption-key'), KEY);
   for (const id of ['acme', 'globex']) await define(id, desk.desk().baseUrl);
@@ -204,10 +210,7 @@ it('trusts the private authority of a help desk when the configuration names it'
   const front = await TlsFront.start(await authority.certify({ name: 'localhost' }), () => desk.url);
   const caFile = join(directory, 'ca.crt');
   writeFileSync(caFile, authority.certificate);
-  writeFileSync(
-    join(directory, 'trusting.json'),
-    JSON.stringify({ database: { tls: { mode: 'disable' } }, queue: { backend: 'postgres' }, outgoing: { caFile } }),
-  );
+  writeFileSync(join(directory, 'trusting.json'), JSON.stringify({ ...CONFIG, outgoing: { caFile } }));
   await define('initech', front.url);
   resolvedTickets(1);
   try {

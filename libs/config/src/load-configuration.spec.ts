@@ -83,8 +83,11 @@ describe('loadConfiguration', () => {
       'wroker: {}',
       'wroker is not known (did you mean worker?); known here are log, api, worker, migrate, database, queue, outgoing, tickets, enhancement, llm, embeddings, smoke',
     ],
-    ['tickets: {prefix: x}', 'tickets.prefix is not known (did you mean queue.redis.prefix?); known in tickets are timeoutMs'],
-    ['tickets: {nonsense: x}', 'tickets.nonsense is not known; known in tickets are timeoutMs'],
+    [
+      'tickets: {prefix: x}',
+      'tickets.prefix is not known (did you mean queue.redis.prefix?); known in tickets are timeoutMs, allowedPrivateNetworks',
+    ],
+    ['tickets: {nonsense: x}', 'tickets.nonsense is not known; known in tickets are timeoutMs, allowedPrivateNetworks'],
     [
       'worker: {jobTimeoutSeconds: 150}',
       'worker.drainSeconds is 150 and must be more than worker.jobTimeoutSeconds (150): an attempt must be able to finish while the worker drains',
@@ -104,6 +107,10 @@ describe('loadConfiguration', () => {
     [
       'llm: {model: one, fallbackModel: two, prices: {three: {inputUsdPerMillionTokens: 1, outputUsdPerMillionTokens: 2}}, budgets: {usdPerMonth: 0.5}}',
       'llm.budgets.usdPerMonth is 0.5 and there is no price of one and two, so that nothing would count against it: set llm.inputUsdPerMillionTokens and llm.outputUsdPerMillionTokens, or an entry in llm.prices',
+    ],
+    [
+      'tickets: {allowedPrivateNetworks: [10.0.0.0/8, 10.0.0.0/33]}',
+      'tickets.allowedPrivateNetworks has 10.0.0.0/33 and must have networks in CIDR, for example 10.20.0.0/16',
     ],
     ['api: {port: 9090}', 'api.metricsPort is 9090 and must differ from api.port'],
     [

@@ -1,3 +1,4 @@
+import ipaddr from 'ipaddr.js';
 import type { Config } from './generated/config.types';
 import { hasPrice } from './model-price';
 
@@ -32,6 +33,15 @@ export const SETTING_RULES: readonly SettingRule[] = [
       backoffMs <= maxBackoffSeconds * 1000
         ? undefined
         : `worker.backoffMs is ${backoffMs} and must be at most worker.maxBackoffSeconds (${maxBackoffSeconds}, which is ${maxBackoffSeconds * 1000} ms): the first pause cannot be longer than the longest`,
+  },
+  {
+    settings: ['tickets.allowedPrivateNetworks'],
+    problem: ({ tickets: { allowedPrivateNetworks } }) => {
+      const wrong = allowedPrivateNetworks.find((network) => !ipaddr.isValidCIDR(network));
+      return wrong === undefined
+        ? undefined
+        : `tickets.allowedPrivateNetworks has ${wrong} and must have networks in CIDR, for example 10.20.0.0/16`;
+    },
   },
   portsDiffer('api'),
   {

@@ -8,7 +8,7 @@
 export type TicketToolErrorKind =
   'not_found' | 'forbidden' | 'unauthorized' | 'invalid' | 'misconfigured' | 'rate_limited' | 'unavailable' | 'ambiguous';
 
-const RETRYABLE: ReadonlySet<TicketToolErrorKind> = new Set(['rate_limited', 'unavailable', 'ambiguous', 'unauthorized']);
+const RETRYABLE: ReadonlySet<TicketToolErrorKind> = new Set(['rate_limited', 'unavailable', 'ambiguous', 'unauthorized', 'misconfigured']);
 
 /** A failed call to a ticketing tool. The message names the tool and the operation, and never holds a credential. */
 export class TicketToolError extends Error {
@@ -22,7 +22,8 @@ export class TicketToolError extends Error {
     super(message, { cause: details.cause });
   }
 
-  /** Whether a later attempt may succeed without anybody changing the ticket. `unauthorized` is: credentials get repaired, tickets must not be lost meanwhile. */
+  /** Whether a later attempt may succeed without anybody changing the ticket. `unauthorized` and `misconfigured` are: credentials and settings get
+   * repaired, tickets must not be lost meanwhile. */
   get retryable(): boolean {
     return RETRYABLE.has(this.kind);
   }

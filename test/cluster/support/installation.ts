@@ -178,6 +178,8 @@ export class Installation {
     return {
       image: { tag },
       config: {
+        // The desk is a service of the cluster.
+        tickets: { allowedPrivateNetworks: ['10.0.0.0/8'] },
         queue: { redis: { prefix: `{${PREFIX}-${id}-${this.story}}` } },
         llm: { baseUrl: `http://stand-in-model.${standIns}.svc:8100/v1`, model: 'stand-in' },
       },

@@ -418,6 +418,13 @@ export const CONFIG_SCHEMA: object = {
           maximum: 120000,
           default: 10000,
         },
+        allowedPrivateNetworks: {
+          description:
+            "Networks that are not public, in CIDR, for example 10.20.0.0/16, in which desks may be; tenants' addresses lead nowhere else than to them and to the internet.",
+          type: 'array',
+          items: { type: 'string', pattern: '^[0-9A-Fa-f.:]+/[0-9]{1,3}$' },
+          default: [],
+        },
       },
     },
     enhancement: {

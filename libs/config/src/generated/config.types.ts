@@ -1814,6 +1814,10 @@ export interface Config {
      * Milliseconds after which a call is given up.
      */
     timeoutMs: number;
+    /**
+     * Networks that are not public, in CIDR, for example 10.20.0.0/16, in which desks may be; tenants' addresses lead nowhere else than to them and to the internet.
+     */
+    allowedPrivateNetworks: string[];
   };
   /**
    * What goes into a note.

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
-import { request } from 'undici';
+import { type Dispatcher, request } from 'undici';
+import { AddressRefusedError } from '#outgoing';
 import { TicketToolError } from '../ticket-tool.error';
 
 /** One HTTP request to a ticketing tool, or to the server that gives out its tokens. */
@@ -10,6 +11,8 @@ export interface HttpCall {
   readonly operation: string;
   readonly method: 'GET' | 'POST' | 'DELETE';
   readonly url: string;
+  /** Tenants choose the URL, so it decides where connections may be made: see `guardedDispatcher`. */
+  readonly dispatcher: Dispatcher;
   readonly headers: Readonly<Record<string, string>>;
   /** A form, or a value that is sent as JSON. */
   readonly body?: URLSearchParams | { readonly json: unknown };
@@ -33,7 +36,7 @@ export interface HttpAnswer {
   header(name: string): string | undefined;
 }
 
-/** Why no answer arrived: a system or TLS error code such as `ECONNREFUSED`, or `TIMEOUT`, `CANCELLED`, `TOO_LARGE`. */
+/** Why no answer arrived: a system or TLS error code such as `ECONNREFUSED`, or `TIMEOUT`, `CANCELLED`, `TOO_LARGE`, `ADDRESS_REFUSED`. */
 export class TransportFailure extends Error {
   override readonly name = 'TransportFailure';
 
@@ -54,7 +57,8 @@ const CERTIFICATE_REFUSED = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|ERR_SSL/;
 /**
  * Sends one request and reads its whole answer, at most 5 MB of it. Redirects are never followed: they would carry credentials elsewhere.
  *
- * @throws TicketToolError `unavailable` when no usable answer came; `ambiguous` when that happens to a write that may have arrived.
+ * @throws TicketToolError `unavailable` when no usable answer came; `ambiguous` when that happens to a write that may have arrived;
+ *   `misconfigured` when the URL leads where no connection may be made.
  */
 export async function exchange(call: HttpCall): Promise<HttpAnswer> {
   if (call.signal?.aborted) {
@@ -67,6 +71,7 @@ export async function exchange(call: HttpCall): Promise<HttpAnswer> {
     const { contentType, content } = contentOf(call.body);
     // undici's own interface: Node's fetch is made of it and takes twice the CPU, most of it for its web streams.
     const { statusCode, headers, body } = await request(call.url, {
+      dispatcher: call.dispatcher,
       method: call.method,
       headers: { ...contentType, ...call.headers },
       signal: call.signal ? AbortSignal.any([call.signal, timeout]) : timeout,
@@ -144,6 +149,9 @@ function errorCode(error: unknown): string | undefined {
 }
 
 function failedExchange(call: HttpCall, failure: TransportFailure): TicketToolError {
+  if (failure.cause instanceof AddressRefusedError) {
+    return new TicketToolError('misconfigured', `${call.tool} ${call.operation}: ${failure.cause.message}`, { cause: failure });
+  }
   const mayHaveArrived = call.write && !NEVER_SENT.has(failure.code) && !CERTIFICATE_REFUSED.test(failure.code);
   const consequence = mayHaveArrived ? '; the write may have happened' : '';
   return new TicketToolError(

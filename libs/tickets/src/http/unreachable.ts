@@ -9,6 +9,8 @@ export function unreachable(error: TicketToolError, product: string, baseUrl: st
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return `The host name ${hostname} cannot be resolved: check the base URL and the DNS of this network.`;
+    case 'ADDRESS_REFUSED':
+      return `No connection is made to ${host}: check the base URL, or let the operator allow its network. (${error.message})`;
     case 'ECONNREFUSED':
       return `Nothing listens at ${host}: check the host and port of the base URL.`;
     case 'TIMEOUT':

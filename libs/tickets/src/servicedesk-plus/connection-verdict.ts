@@ -1,5 +1,6 @@
 import type { TicketToolError } from '../ticket-tool.error';
 import type { ConnectionVerdict } from '../ticket-tool';
+import { TransportFailure } from '../http/http-exchange';
 import { unreachable } from '../http/unreachable';
 
 /** What an administrator should know and do after a failed test call to `baseUrl`. */
@@ -16,6 +17,7 @@ function explain(error: TicketToolError, baseUrl: string, credentials: 'on-premi
       return `ServiceDesk Plus at ${baseUrl} accepts the ${secret}, but its technician may not view requests: give the technician's role that permission.`;
     case 'misconfigured':
     case 'not_found':
+      if (error.details.cause instanceof TransportFailure) return unreachable(error, 'ServiceDesk Plus', baseUrl);
       return `${baseUrl} answers, but not as a ServiceDesk Plus API: check the base URL (in the cloud it ends in /app/<portal>). (${error.message})`;
     case 'rate_limited':
       return `ServiceDesk Plus at ${baseUrl} is reached, but limits requests at the moment: test again in some minutes.`;

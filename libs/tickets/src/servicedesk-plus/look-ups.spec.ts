@@ -1,3 +1,4 @@
+import { Agent } from 'undici';
 import { Metrics } from '#observability';
 import { ServiceDeskPlusSimulator } from '#testing';
 import type { TicketClient } from '../ticket-tool';
@@ -21,7 +22,7 @@ afterEach(() => simulator.stop());
 type FullClient = Required<TicketClient>;
 
 function connect(desk: string, credentials: Record<string, string>): FullClient {
-  const tool = new ServiceDeskPlusTool({ timeoutMs: 2_000, metrics: new Metrics() });
+  const tool = new ServiceDeskPlusTool({ timeoutMs: 2_000, dispatcher: new Agent(), metrics: new Metrics() });
   return tool.connect({ tenantId: desk, baseUrl: simulator.desk(desk).baseUrl, credentials }) as FullClient;
 }
 const onPremises = () => connect('acme-corp', { technicianKey: 'fake-technician-key' });

@@ -1,7 +1,7 @@
 import type { JsonRecord } from '#json';
 import { TicketToolError } from '../ticket-tool.error';
 import type { Authentication } from './authentication';
-import { exchange } from '../http/http-exchange';
+import { exchange, type HttpCall } from '../http/http-exchange';
 import { successfulBody } from './response-status';
 
 /** Without it some builds answer in an older format. */
@@ -16,7 +16,7 @@ export class ServiceDeskPlusApi {
   constructor(
     private readonly baseUrl: string,
     private readonly authentication: Authentication,
-    private readonly timeoutMs: number,
+    private readonly options: Pick<HttpCall, 'timeoutMs' | 'dispatcher'>,
   ) {}
 
   /** @throws TicketToolError */
@@ -43,7 +43,7 @@ export class ServiceDeskPlusApi {
       method,
       url: `${this.baseUrl}/api/v3${path}`,
       write: method === 'POST',
-      timeoutMs: this.timeoutMs,
+      ...this.options,
       signal,
       ...(body && { body }),
     };

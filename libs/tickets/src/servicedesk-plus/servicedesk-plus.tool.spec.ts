@@ -1,7 +1,9 @@
 import { createServer } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Agent } from 'undici';
 import { Metrics } from '#observability';
+import { guardedDispatcher } from '#outgoing';
 import { ServiceDeskPlusSimulator } from '#testing';
 import type { Fault } from '#testing';
 import type { TicketClient } from '../ticket-tool';
@@ -29,11 +31,15 @@ beforeEach(async () => {
 afterEach(() => simulator.stop());
 
 function onPremises(baseUrl = simulator.desk('acme-corp').baseUrl, timeoutMs = 2_000, technicianKey = TECHNICIAN_KEY): TicketClient {
-  return new ServiceDeskPlusTool({ timeoutMs, metrics }).connect({ tenantId: 'acme', baseUrl, credentials: { technicianKey } });
+  return new ServiceDeskPlusTool({ timeoutMs, dispatcher: new Agent(), metrics }).connect({
+    tenantId: 'acme',
+    baseUrl,
+    credentials: { technicianKey },
+  });
 }
 
 function cloud(credentials: Partial<typeof OAUTH> = {}): TicketClient {
-  return new ServiceDeskPlusTool({ timeoutMs: 2_000, metrics }).connect({
+  return new ServiceDeskPlusTool({ timeoutMs: 2_000, dispatcher: new Agent(), metrics }).connect({
     tenantId: 'globex',
     baseUrl: simulator.desk('globex').baseUrl,
     credentials: { ...OAUTH, accountsUrl: simulator.url, ...credentials },
@@ -343,7 +349,7 @@ describe('the cloud', () => {
   it('renews a token before it expires', async () => {
     const desk = simulator.addDesk({ name: 'short', oauth: { ...OAUTH, clientId: 'short', accessTokenLifetimeSeconds: 0.2 } });
     const { id } = desk.createTicket({ subject: 'Printer' });
-    const client = new ServiceDeskPlusTool({ timeoutMs: 2_000, metrics }).connect({
+    const client = new ServiceDeskPlusTool({ timeoutMs: 2_000, dispatcher: new Agent(), metrics }).connect({
       tenantId: 'short',
       baseUrl: desk.baseUrl,
       credentials: { ...OAUTH, clientId: 'short', accountsUrl: simulator.url },
@@ -416,7 +422,7 @@ describe('testing a connection', () => {
 
 describe('settings', () => {
   const connect = (baseUrl: string, credentials: Record<string, string>) => (): TicketClient =>
-    new ServiceDeskPlusTool({ timeoutMs: 1_000, metrics }).connect({ tenantId: 'acme', baseUrl, credentials });
+    new ServiceDeskPlusTool({ timeoutMs: 1_000, dispatcher: new Agent(), metrics }).connect({ tenantId: 'acme', baseUrl, credentials });
 
   it.each<[Record<string, string>, string]>([
     [{}, 'set technicianKey (on-premises) or clientId, clientSecret, refreshToken, accountsUrl (cloud)'],
@@ -478,6 +484,38 @@ describe('answers that the simulator does not give', () => {
       response.end(JSON.stringify({ response_status: { status_code: 4000, status: 'failed', messages: [{ status_code: code }] } }));
     });
     expect((await failureOf(onPremises(url).fetchTicket('1', never))).kind).toBe(kind);
+  });
+
+  describe('at an address that tenants may not choose', () => {
+    const guarded = guardedDispatcher({ allowedPrivateNetworks: [], setting: 'tickets.allowedPrivateNetworks' });
+    afterAll(() => guarded.close());
+    const connected = (baseUrl: string, credentials: Record<string, string>) =>
+      new ServiceDeskPlusTool({ timeoutMs: 2_000, dispatcher: guarded, metrics }).connect({ tenantId: 'acme', baseUrl, credentials });
+
+    it('is asked nothing, and the operator learns which setting could allow it', async () => {
+      const asked: unknown[] = [];
+      const url = await listen((request, response) => void asked.push(request.url, response.end('{}')));
+      const client = connected(url, { technicianKey: TECHNICIAN_KEY });
+      for (const work of [client.fetchTicket('1', never), client.addNote('1', NOTE, never)]) {
+        const error = await failureOf(work);
+        expect([error.kind, error.retryable]).toEqual(['misconfigured', true]);
+        expect(error.message).toMatch(/127\.0\.0\.1 is a loopback address: only tickets\.allowedPrivateNetworks can allow its network$/);
+      }
+      const { ok, message } = await client.testConnection(never);
+      expect([ok, message]).toEqual([
+        false,
+        expect.stringMatching(/^No connection is made to 127\.0\.0\.1:\d+: .*tickets\.allowedPrivateNetworks/),
+      ]);
+      expect(asked).toEqual([]);
+    });
+
+    it('is asked for no token either', async () => {
+      const asked: unknown[] = [];
+      const accountsUrl = await listen((request, response) => void asked.push(request.url, response.end('{}')));
+      const client = connected('https://desk.example/app/itdesk', { ...OAUTH, accountsUrl });
+      expect((await failureOf(client.fetchTicket('1', never))).kind).toBe('misconfigured');
+      expect(asked).toEqual([]);
+    });
   });
 
   it('calls an answer that breaks off in the middle of a success ambiguous', async () => {

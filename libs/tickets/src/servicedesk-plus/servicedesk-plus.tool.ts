@@ -1,3 +1,4 @@
+import type { Dispatcher } from 'undici';
 import type { Metrics } from '#observability';
 import type { TicketClient, TicketTool, ToolConnection } from '../ticket-tool';
 import { httpAddress } from '../credentials';
@@ -10,6 +11,8 @@ import { ZohoAccessToken } from './zoho-access-token';
 export interface ServiceDeskPlusOptions {
   /** Milliseconds until one HTTP request must have been answered completely. */
   readonly timeoutMs: number;
+  /** Makes the connections to the addresses that tenants choose. */
+  readonly dispatcher: Dispatcher;
   readonly metrics: Pick<Metrics, 'ticketToolRequests'>;
 }
 
@@ -25,20 +28,20 @@ export class ServiceDeskPlusTool implements TicketTool {
   constructor(private readonly options: ServiceDeskPlusOptions) {}
 
   connect(connection: ToolConnection): TicketClient {
-    const { timeoutMs, metrics } = this.options;
+    const { timeoutMs, dispatcher, metrics } = this.options;
     const baseUrl = httpAddress(this.name, connection.baseUrl, 'baseUrl');
     const credentials = readCredentials(connection.credentials);
     const authentication =
       credentials.kind === 'on-premises'
         ? new TechnicianKeyAuthentication(credentials.technicianKey)
         : new OAuthAuthentication(
-            new ZohoAccessToken(credentials, timeoutMs, (outcome) =>
+            new ZohoAccessToken(credentials, { timeoutMs, dispatcher }, (outcome) =>
               metrics.ticketToolRequests.inc({ tool: this.name, operation: 'refresh_token', outcome }),
             ),
           );
     return new ServiceDeskPlusClient(
       { baseUrl, kind: credentials.kind },
-      new ServiceDeskPlusApi(baseUrl, authentication, timeoutMs),
+      new ServiceDeskPlusApi(baseUrl, authentication, { timeoutMs, dispatcher }),
       metrics,
     );
   }

@@ -3,7 +3,7 @@ import { asRecord, asText } from '#json';
 import { TicketToolError } from '../ticket-tool.error';
 import type { TicketToolErrorKind } from '../ticket-tool.error';
 import type { CloudCredentials } from './credentials';
-import { exchange } from '../http/http-exchange';
+import { exchange, type HttpCall } from '../http/http-exchange';
 
 /** Tokens are renewed this long before they expire, so that none expires on its way. */
 const RENEW_BEFORE_EXPIRY_MS = 60_000;
@@ -22,7 +22,7 @@ export class ZohoAccessToken {
 
   constructor(
     private readonly credentials: CloudCredentials,
-    private readonly timeoutMs: number,
+    private readonly options: Pick<HttpCall, 'timeoutMs' | 'dispatcher'>,
     private readonly onRenewal: (outcome: 'ok' | TicketToolErrorKind) => void,
   ) {}
 
@@ -78,7 +78,7 @@ export class ZohoAccessToken {
         refresh_token: refreshToken,
       }),
       write: false,
-      timeoutMs: this.timeoutMs,
+      ...this.options,
     });
     const body = tokenBody(answer.text);
     const value = asText(body?.['access_token']);

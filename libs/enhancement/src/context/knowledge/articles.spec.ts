@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { configurationFrom } from '#config';
+import { Agent } from 'undici';
 import { Metrics } from '#observability';
 import { ServiceDeskPlusSimulator, tenantOf, ticketClientOf, ticketOf } from '#testing';
 import { ServiceDeskPlusTool, type TicketClient } from '#tickets';
@@ -31,7 +32,7 @@ describe('the solutions of a ticketing tool', () => {
   afterEach(() => simulator.stop());
 
   const client = () =>
-    new ServiceDeskPlusTool({ timeoutMs: 2_000, metrics: new Metrics() }).connect({
+    new ServiceDeskPlusTool({ timeoutMs: 2_000, dispatcher: new Agent(), metrics: new Metrics() }).connect({
       tenantId: 'acme',
       baseUrl: simulator.desk().baseUrl,
       credentials: { technicianKey: 'fake-technician-key' },
