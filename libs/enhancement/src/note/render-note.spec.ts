@@ -192,6 +192,17 @@ describe('a note that is too long', () => {
     expect(text).not.toContain('Found in');
   });
 
+  it('takes away what a statement can do without, and not the only source of the last step', () => {
+    const synthesis = ok([{ text: 'The driver broke.', refs: ['H1', 'H2'] }], [{ text: 'Restart it and call the vendor.', refs: ['H3'] }]);
+    const { text } = render({ context: [many], synthesis }, 80);
+    expect(text.match(/^- .*\.? \[.*\]$|^- \[H\d\]/gm)).toEqual([
+      '- The driver broke. [H1]',
+      '- [H1]',
+      '- [H3]',
+      '- Restart it and call the vendor. [H3]',
+    ]);
+  });
+
   it('quotes more of a ticket where there is much room', () => {
     const quoted = (maxWords: number) =>
       render({ context: [history({ evidence: [evidence(1, { excerpt: long })] })] }, maxWords).text.match(/called/g)?.length;
