@@ -1,5 +1,5 @@
 import type { Evidence } from './context/context-source';
-import type { RenderedNote } from './note/render-note';
+import type { RenderedNote } from './note/rendered-note';
 
 /** What one context source came back with. */
 export interface ContextOutcome {

@@ -2,7 +2,7 @@ import { Annotation, END, type LangGraphRunnableConfig, START, StateGraph } from
 import type { Tenant } from '#tenants';
 import type { Ticket, TicketClient } from '#tickets';
 import type { ContextOutcome, SynthesisOutcome } from '../enhancement';
-import type { RenderedNote } from '../note/render-note';
+import type { RenderedNote } from '../note/rendered-note';
 
 function merge<T>(left: Readonly<Record<string, T>>, right: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
   return { ...left, ...right };

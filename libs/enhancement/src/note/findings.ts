@@ -1,8 +1,10 @@
 import { shortName } from '#inventory';
 import type { Evidence, EvidenceKind } from '../context/context-source';
 import { FACTS_SEPARATOR } from '../context/inventory/system-evidence';
-import type { Audience } from './note-content';
 import { isLoose, likeness, oneLine } from './phrases';
+
+/** Who reads the note: with `requester` the one who wrote the ticket too. */
+export type Audience = 'technicians' | 'requester';
 
 /** A part of the note about what was found. */
 export interface Findings {

@@ -1,7 +1,7 @@
 import type { ContextOutcome, Statement, Synthesis, SynthesisOutcome } from '../enhancement';
 import { confidenceOf } from './confidence';
 import { capitalised } from '../text/capitalised';
-import { type Findings, findingsOf } from './findings';
+import { type Audience, type Findings, findingsOf } from './findings';
 import { listOf, oneLine } from './phrases';
 
 /** What a note says, before it is HTML, Markdown or text. All texts are plain. */
@@ -20,9 +20,6 @@ export interface NoteContent {
   /** With the marker. */
   readonly footer: string;
 }
-
-/** Who reads the note: with `requester` the one who wrote the ticket too. */
-export type Audience = 'technicians' | 'requester';
 
 export interface NoteInput {
   readonly tenantName: string;

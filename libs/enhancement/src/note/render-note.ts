@@ -4,15 +4,7 @@ import { type NoteInput, noteContent } from './note-content';
 import { noteHtml } from './note-html';
 import { noteMarkdown } from './note-markdown';
 import { noteText } from './note-text';
-
-/** The same note in all its forms. */
-export interface RenderedNote {
-  readonly html: string;
-  readonly markdown: string;
-  readonly text: string;
-  /** Of the text. */
-  readonly words: number;
-}
+import type { RenderedNote } from './rendered-note';
 
 /** Writes the note, in at most `maxWords` words where what must be said leaves room for more. */
 export function renderNote(input: NoteInput, maxWords: number): RenderedNote {

@@ -1,0 +1,8 @@
+/** The same note in all its forms. */
+export interface RenderedNote {
+  readonly html: string;
+  readonly markdown: string;
+  readonly text: string;
+  /** Of the text. */
+  readonly words: number;
+}
