@@ -1,13 +1,14 @@
 import type { Pool } from 'pg';
 import { TenantTransactions } from '#database';
-import { TicketHistorySource } from '#enhancement';
+import { type Meaning, TicketHistorySource } from '#enhancement';
 import { HistoryStore, withoutTicketNoise } from '#history';
 import { Metrics } from '#observability';
 import { tenantOf, TestDatabase, ticketClientOf } from '#testing';
 import { cpuMs } from '../environment/process-usage';
 import { type LabelledTicket, subjectOf } from './labelled-tickets';
 
-const TENANT = 'bench';
+/** Whose history it is. */
+export const TENANT = 'bench';
 const PAGE = 500;
 /** Of whatever relevance: what is measured is the order. */
 const SETTINGS = { maxResults: 5, minRelevance: 0, timeoutMs: 60_000 };
@@ -30,8 +31,8 @@ const FULL_TEXT = {
 export class HistoryDatabase {
   private constructor(
     private readonly database: TestDatabase,
-    private readonly pool: Pool,
-    private readonly transactions: TenantTransactions,
+    readonly pool: Pool,
+    readonly transactions: TenantTransactions,
   ) {}
 
   static async create(): Promise<HistoryDatabase> {
@@ -59,9 +60,22 @@ export class HistoryDatabase {
     await this.database.pool('admin').query('VACUUM ANALYZE ticket_history, history_words');
   }
 
-  /** Ids of the tickets that the product finds, best first. */
-  async productSearch(ticket: LabelledTicket): Promise<string[]> {
-    const source = new TicketHistorySource(this.transactions, SETTINGS);
+  /** A pool of the superuser, which prepares what an administrator would. */
+  admin(): Pool {
+    return this.database.pool('admin');
+  }
+
+  /**
+   * Ids of the tickets that the product finds, best first.
+   *
+   * @param meaning Of the ticket, when it is to be searched for by that too.
+   */
+  async productSearch(ticket: LabelledTicket, meaning?: Meaning): Promise<string[]> {
+    const failed = (error: unknown) => {
+      throw error;
+    };
+    const embedded = meaning && { of: () => Promise.resolve(meaning), searchFailed: failed };
+    const source = new TicketHistorySource(this.transactions, SETTINGS, embedded);
     const found = await source.find(
       {
         tenant: tenantOf({ id: TENANT }),

@@ -1,5 +1,6 @@
 import { percentile } from '../report/statistics';
 import { Bm25 } from './bm25';
+import type { EmbeddingBench } from './embedding-bench';
 import type { HistoryDatabase } from './history-database';
 import { type LabelledTicket, sample, split } from './labelled-tickets';
 
@@ -77,6 +78,35 @@ export async function measureLatency(
   const figure = await timed(database, () => judge('', sample(asking, queries), new Map(), (ticket) => database.productSearch(ticket)));
   const { queries: count, p50, p95, cpu } = figure;
   return { search: `ai-agents, ${Math.max(size, history.length)} tickets`, queries: count, p50, p95, ...(cpu !== undefined && { cpu }) };
+}
+
+/** Measures the product's search with embeddings. What the model takes to embed a ticket is not part of the times. */
+export async function measureMeaning(
+  database: HistoryDatabase,
+  bench: EmbeddingBench,
+  tickets: readonly LabelledTicket[],
+  queries: number,
+): Promise<SearchFigure> {
+  const { asking, history } = split(tickets);
+  const asked = sample(asking, queries);
+  const topics = new Map(history.map(({ id, topic }) => [id, topic]));
+  const meanings = await bench.meaningsOf(asked);
+  return timed(database, () =>
+    judge('ai-agents with embeddings', asked, topics, (ticket, index) => database.productSearch(ticket, meanings[index])),
+  );
+}
+
+/** The same in the history as {@link measureLatency} left it; the copies mean nearly what their originals do. */
+export async function measureMeaningLatency(
+  database: HistoryDatabase,
+  bench: EmbeddingBench,
+  tickets: readonly LabelledTicket[],
+  queries: number,
+): Promise<SearchFigure> {
+  await bench.embedCopies();
+  const { search, queries: count, p50, p95, cpu } = await measureMeaning(database, bench, tickets, queries);
+  const times = { ...(p50 !== undefined && { p50 }), ...(p95 !== undefined && { p95 }), ...(cpu !== undefined && { cpu }) };
+  return { search: `${search}, ${await database.size()} tickets`, queries: count, ...times };
 }
 
 /** Adds the CPU time of Postgres, where the system tells it. */

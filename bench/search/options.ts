@@ -11,10 +11,13 @@ export interface SearchBenchOptions {
   /** Size of the history at which the time of a search is measured in addition. */
   readonly latencyAt?: number;
   readonly json?: string;
+  /** An endpoint that speaks OpenAI's protocol, up to and without /embeddings: the product is measured with its embeddings too. */
+  readonly embeddings?: { readonly url: string; readonly model: string };
 }
 
 export const USAGE =
   'npm run bench:search -- --csv FILE [--queries N] [--full-text-queries N] [--latency-at TICKETS] [--json FILE]\n' +
+  '    [--embeddings-url URL --embeddings-model NAME]\n' +
   'FILE has the columns Document and Topic_group. Every 12th row queries the rest.';
 
 /** @throws UsageError */
@@ -27,6 +30,7 @@ export function parseSearchOptions(args: readonly string[]): SearchBenchOptions 
     fullTextQueries: wholeNumber('--full-text-queries', values['full-text-queries'] ?? '300'),
     ...(values['latency-at'] !== undefined && { latencyAt: wholeNumber('--latency-at', values['latency-at']) }),
     ...(values.json !== undefined && { json: values.json }),
+    ...embeddingsOf(values['embeddings-url'], values['embeddings-model']),
   };
 }
 
@@ -40,11 +44,19 @@ function parse(args: readonly string[]) {
         'full-text-queries': { type: 'string' },
         'latency-at': { type: 'string' },
         json: { type: 'string' },
+        'embeddings-url': { type: 'string' },
+        'embeddings-model': { type: 'string' },
       },
     });
   } catch (error) {
     throw new UsageError(`${(error as Error).message}\n${USAGE}`, { cause: error });
   }
+}
+
+function embeddingsOf(url: string | undefined, model: string | undefined): Pick<SearchBenchOptions, 'embeddings'> {
+  if (url === undefined && model === undefined) return {};
+  if (url === undefined || model === undefined) throw new UsageError('--embeddings-url and --embeddings-model go together.');
+  return { embeddings: { url, model } };
 }
 
 function wholeNumber(option: string, text: string): number {

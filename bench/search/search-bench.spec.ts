@@ -1,10 +1,12 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { EmbeddingEndpoint } from '#testing';
 import { Bm25 } from './bm25';
+import { EmbeddingBench } from './embedding-bench';
 import { HistoryDatabase } from './history-database';
 import { readLabelledTickets, sample, split } from './labelled-tickets';
-import { measureLatency, measureSearch } from './measure';
+import { measureLatency, measureMeaning, measureMeaningLatency, measureSearch } from './measure';
 import { parseSearchOptions } from './options';
 
 const SAMPLE = join(__dirname, 'sample.csv');
@@ -39,6 +41,31 @@ describe('the bench of the search', () => {
     }
   });
 
+  it('measures the product with embeddings too, of an endpoint that is named', async () => {
+    const tickets = readLabelledTickets(SAMPLE);
+    const database = await HistoryDatabase.create();
+    const endpoint = await EmbeddingEndpoint.start([
+      ['outlook', 'mail'],
+      ['scanner', 'printer'],
+      ['keyboard', 'laptop', 'battery'],
+    ]);
+    try {
+      await database.store(split(tickets).history);
+      const bench = await EmbeddingBench.create(database, { url: endpoint.baseUrl, model: 'fake-model' }, () => undefined);
+      const figure = await measureMeaning(database, bench, tickets, 100);
+      expect(figure).toMatchObject({ search: 'ai-agents with embeddings', queries: 30, p50: expect.any(Number), p95: expect.any(Number) });
+      expect(figure.precision).toBeGreaterThan(0.6);
+      // Each of the history once, each that asks, and one to see how long the vectors are.
+      expect(endpoint.requests.flatMap(({ input }) => input)).toHaveLength(330 + 30 + 1);
+
+      await measureLatency(database, tickets, 500, 1);
+      expect((await measureMeaningLatency(database, bench, tickets, 5)).search).toBe('ai-agents with embeddings, 500 tickets');
+    } finally {
+      await database.drop();
+      await endpoint.stop();
+    }
+  });
+
   it('lets every 12th ticket query the others, and takes evenly spaced ones when there are too many', () => {
     const tickets = readLabelledTickets(SAMPLE);
     const { asking, history } = split(tickets);
@@ -53,6 +80,7 @@ describe('the bench of the search', () => {
     expect(() => readLabelledTickets(csv('Text,Label\na,b\n'))).toThrow('needs the columns Document and Topic_group');
     expect(() => parseSearchOptions([])).toThrow('--csv is missing');
     expect(() => parseSearchOptions(['--csv', 'x', '--queries', 'many'])).toThrow('--queries takes a whole number');
+    expect(() => parseSearchOptions(['--csv', 'x', '--embeddings-url', 'http://127.0.0.1:1/v1'])).toThrow('go together');
     expect(() => parseSearchOptions(['--cvs', 'x'])).toThrow('npm run bench:search');
   });
 });

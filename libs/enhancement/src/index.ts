@@ -1,7 +1,7 @@
 export * from './context/context-source';
 export { CONTEXT_SOURCES } from './context/context-sources';
 export { TicketHistorySource, type TicketHistorySettings } from './context/ticket-history.source';
-export { TicketMeaning, type TicketMeaningSettings } from './context/ticket-meaning';
+export { type Meaning, TicketMeaning, type TicketMeaningSettings } from './context/ticket-meaning';
 export * from './enhancement';
 export * from './enhancement.module';
 export * from './graph/enhancement-graph';

@@ -25,7 +25,7 @@ export class TicketHistorySource implements ContextSource {
     private readonly transactions: TenantTransactions,
     private readonly settings: TicketHistorySettings,
     /** Undefined: tickets are compared by their words alone. */
-    private readonly meaning?: TicketMeaning,
+    private readonly meaning?: Pick<TicketMeaning, 'of' | 'searchFailed'>,
   ) {
     this.timeoutMs = settings.timeoutMs;
   }
