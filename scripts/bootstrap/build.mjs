@@ -15,7 +15,8 @@ export function buildIsCurrent() {
 }
 
 /**
- * Compiles the TypeScript sources to dist/ with swc and copies their other files (SQL, schemas) beside them. Types are checked by `npm run check`.
+ * Compiles the TypeScript sources to dist/ with swc and copies their other files (SQL, schemas) beside them, without tests and what only
+ * these read. Types are checked by `npm run check`.
  * The new dist/ replaces the old one as a whole, so nothing of a deleted source stays.
  *
  * @param {NodeJS.ProcessEnv} env with the dependencies' executables on PATH
@@ -31,7 +32,7 @@ export async function build(env) {
     '--extensions',
     '.ts',
     '--ignore',
-    '**/*.spec.ts',
+    '**/*.spec.ts,**/golden/**',
     '--copy-files',
   ];
   try {
@@ -61,7 +62,8 @@ function* filesBelow(directory) {
   if (!existsSync(directory)) return;
   for (const entry of readdirSync(directory, { withFileTypes: true })) {
     const path = join(directory, entry.name);
-    if (entry.isDirectory()) yield* filesBelow(path);
-    else if (!entry.name.endsWith('.spec.ts')) yield path;
+    if (entry.isDirectory()) {
+      if (entry.name !== 'golden') yield* filesBelow(path);
+    } else if (!entry.name.endsWith('.spec.ts')) yield path;
   }
 }
