@@ -1,6 +1,7 @@
 export type { OAuthClient } from './access-tokens';
 export type { Desk, DeskNote, DeskOptions, DeskTicket, NewTicket } from './desk';
 export type { DeskAsset, DeskSolution, NewAsset, NewSolution } from './desk-records';
-export type { Fault, FaultEffect, Operation } from './faults';
+export type { FaultEffect } from '../faults/faults';
+export type { Fault, Operation } from './faults';
 export * from './servicedesk-plus-simulator';
 export * from './simulator-settings';

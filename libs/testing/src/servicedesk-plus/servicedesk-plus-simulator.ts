@@ -1,13 +1,13 @@
 import Fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
+import { Faults } from '../faults/faults';
 import { apiRoutes } from './api/api.routes';
 import { Refusal } from './api/envelope';
 import { tokenRoutes } from './api/token.routes';
 import { controlRoutes } from './control/control.routes';
 import type { Desk, DeskNote, DeskOptions, DeskTicket, NewTicket } from './desk';
 import { Desks } from './desks';
-import { Faults } from './faults';
-import type { Fault } from './faults';
+import type { Fault, Operation } from './faults';
 import { pageRoutes } from './pages/pages.routes';
 
 export interface SimulatorOptions {
@@ -37,7 +37,7 @@ const DEFAULT_DESKS: readonly DeskOptions[] = [{ name: 'help-desk', title: 'Help
  * await desk.stop();
  */
 export class ServiceDeskPlusSimulator {
-  private readonly faults = new Faults();
+  private readonly faults = new Faults<Operation>();
   private readonly desks: Desks;
   private address = '';
 

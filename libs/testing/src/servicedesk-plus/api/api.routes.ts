@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Desk, DeskTicket } from '../desk';
 import type { Desks } from '../desks';
-import type { Faults, Operation } from '../faults';
-import { Refusal, SUCCESS } from './envelope';
-import { faultyOperation } from './faulty-operation';
+import { faultyOperation } from '../../faults/faulty-operation';
+import type { Faults } from '../../faults/faults';
+import type { Operation } from '../faults';
+import { Refusal, REFUSALS, SUCCESS } from './envelope';
 import { page } from './list-info';
 import {
   presentAsset,
@@ -26,7 +27,7 @@ interface Path {
 type InputData = Readonly<Record<string, unknown>>;
 
 /** API v3 of every desk. Prefixes: `/<desk>` on-premises, `/<desk>/app/<portal>` in the cloud, none for the first desk. */
-export function apiRoutes(desks: Desks, faults: Faults) {
+export function apiRoutes(desks: Desks, faults: Faults<Operation>) {
   return async (app: FastifyInstance): Promise<void> => {
     // A JSON body is refused, as ServiceDesk Plus does: it reads a form with one field.
     app.removeAllContentTypeParsers();
@@ -49,7 +50,7 @@ export function apiRoutes(desks: Desks, faults: Faults) {
         url: `/api/v3${path}`,
         handler: (request, reply: FastifyReply) => {
           const desk = desks.addressed(request.params.desk);
-          return faultyOperation(faults, operation, desk.name, request, reply, () => {
+          return faultyOperation(faults, REFUSALS, operation, desk.name, request, reply, () => {
             authenticate(desk, request);
             return answer(desk, request.params, inputData(request));
           });

@@ -1,3 +1,5 @@
+import type { Refusals } from '../../faults/faulty-operation';
+
 /** How API v3 says that a call worked. Lists carry it in an array. */
 export const SUCCESS = { status_code: 2000, status: 'success' } as const;
 
@@ -43,3 +45,5 @@ export const ZOHO_THROTTLE = {
     details: { message: 'Cannot execute more than 100 requests per API in 2 minutes. Try again after 2 minutes.' },
   },
 } as const;
+
+export const REFUSALS: Refusals = { refuse: (status) => new Refusal(status), throttle: { status: 400, body: ZOHO_THROTTLE } };

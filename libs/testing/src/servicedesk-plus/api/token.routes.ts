@@ -1,10 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import type { Desks } from '../desks';
-import type { Faults } from '../faults';
-import { faultyOperation } from './faulty-operation';
+import { faultyOperation } from '../../faults/faulty-operation';
+import type { Faults } from '../../faults/faults';
+import type { Operation } from '../faults';
+import { REFUSALS } from './envelope';
 
 /** Zoho's accounts server: refusals come with HTTP 200 and an `error`, as they do there. */
-export function tokenRoutes(desks: Desks, faults: Faults) {
+export function tokenRoutes(desks: Desks, faults: Faults<Operation>) {
   return async (app: FastifyInstance): Promise<void> => {
     app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
       done(null, new URLSearchParams(body.toString())),
@@ -15,7 +17,7 @@ export function tokenRoutes(desks: Desks, faults: Faults) {
       const query = new URL(request.url, 'http://simulator').searchParams;
       const given = (name: string): string | null => form.get(name) ?? query.get(name);
       const desk = desks.all.find(({ tokens }) => tokens?.client.clientId === given('client_id'));
-      return faultyOperation(faults, 'token', desk?.name ?? '', request, reply, () => {
+      return faultyOperation(faults, REFUSALS, 'token', desk?.name ?? '', request, reply, () => {
         if (!desk?.tokens) {
           return { error: 'invalid_client' };
         }

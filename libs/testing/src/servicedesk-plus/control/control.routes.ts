@@ -1,8 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import type { Desk, DeskOptions, NewTicket } from '../desk';
 import type { Desks } from '../desks';
+import type { Faults } from '../../faults/faults';
 import { OPERATIONS } from '../faults';
-import type { Fault, Faults } from '../faults';
+import type { Fault, Operation } from '../faults';
 import { DESK_SCHEMA, FAULT_SCHEMA, TICKET_SCHEMA } from './control.schema';
 
 type TicketBody = Omit<NewTicket, 'createdAt' | 'resolvedAt'> & { readonly createdAt?: string; readonly resolvedAt?: string };
@@ -14,7 +15,7 @@ interface TicketPath extends DeskPath {
 }
 
 /** What a test, a script or a person does to the simulator itself, over HTTP under `/_simulator`. No key or token leaves it. */
-export function controlRoutes(desks: Desks, faults: Faults) {
+export function controlRoutes(desks: Desks, faults: Faults<Operation>) {
   return async (app: FastifyInstance): Promise<void> => {
     app.get('/state', () => ({
       operations: OPERATIONS,

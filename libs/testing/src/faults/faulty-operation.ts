@@ -1,15 +1,23 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Fault, Faults, Operation } from '../faults';
-import { Refusal, ZOHO_THROTTLE } from './envelope';
+import type { FaultEffect, Faults } from './faults';
+
+/** How a tool says that it does not do what it is asked. */
+export interface Refusals {
+  /** An error that the tool's routes answer with this status in the tool's own form. */
+  refuse(status: number): Error;
+  /** What stands before the tool answers to too many requests. */
+  readonly throttle: { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body: unknown };
+}
 
 /**
  * Executes one operation the way the faults that are due want it.
  *
- * @param work answers the request; it throws a `Refusal` for what ServiceDesk Plus itself would refuse.
+ * @param work answers the request; it throws what `refusals.refuse` makes for what the tool itself would refuse.
  */
-export async function faultyOperation(
-  faults: Faults,
+export async function faultyOperation<Operation extends string>(
+  faults: Faults<Operation>,
+  refusals: Refusals,
   operation: Operation,
   deskName: string,
   request: FastifyRequest,
@@ -24,18 +32,21 @@ export async function faultyOperation(
   if (fault?.delayMs) {
     await delay(fault.delayMs, undefined, { ref: false });
   }
-  return !fault || fault.effect === 'slow' ? work() : fail(fault, request, reply);
+  return !fault || fault.effect === 'slow' ? work() : fail(fault, refusals, request, reply);
 }
 
-function fail(fault: Fault, request: FastifyRequest, reply: FastifyReply): unknown {
+function fail(fault: FaultEffect, refusals: Refusals, request: FastifyRequest, reply: FastifyReply): unknown {
   switch (fault.effect) {
     case 'refuse':
       if (fault.retryAfter !== undefined) {
         void reply.header('retry-after', fault.retryAfter);
       }
-      throw new Refusal(fault.status);
+      throw refusals.refuse(fault.status);
     case 'throttle':
-      return reply.code(400).send(ZOHO_THROTTLE);
+      return reply
+        .code(refusals.throttle.status)
+        .headers(refusals.throttle.headers ?? {})
+        .send(refusals.throttle.body);
     case 'raw':
       return reply
         .code(fault.status)
