@@ -96,6 +96,15 @@ describe('past tickets', () => {
     expect(sent).not.toMatch(/jane|doe|901820/i);
   });
 
+  it('say nothing personal by half, or behind what nobody sees', async () => {
+    await remember('acme', { a: `Printer ${'x '.repeat(990)}of jane.doe@acme.example`, b: 'VPN of jane.\u200bdoe\uff20acme.example' });
+    await fillOf().fill(acme());
+    const sent = endpoint.requests[0]?.input ?? [];
+    expect(sent.map((text) => text.length <= 2_000)).toEqual([true, true]);
+    expect(sent.join()).not.toMatch(/jane|doe/);
+    expect(sent[1]).toBe('VPN of [EMAIL_1]');
+  });
+
   it('wait for a while when the model fails, and are then embedded', async () => {
     await remember('acme', { a: 'Printer jams' });
     endpoint.fault = () => ({ status: 503 });

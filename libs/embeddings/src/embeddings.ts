@@ -21,6 +21,8 @@ export interface EmbeddingCall {
   readonly timeoutMs: number;
 }
 
+/** Characters of a text that are sent, about 500 tokens: the first lines tell the trouble, and small models read no more. */
+const MAX_CHARACTERS = 2_000;
 /** A reservation outlives its call by this many milliseconds, so that it cannot expire while the call is being settled. */
 const RESERVATION_MARGIN_MS = 30_000;
 
@@ -61,7 +63,10 @@ export class Embeddings {
     signal?: AbortSignal,
   ): Promise<EmbeddedTexts['vectors']> {
     // A mask for each text, so that the same text is the same for the model whatever goes with it.
-    const masked = texts.map((text) => new PersonalDataMask(persons).maskAll([{ text, source: '' }])[0] ?? '');
+    // Cut after it: half an address at the end would be no address, and stay.
+    const masked = texts.map((text) =>
+      (new PersonalDataMask(persons).maskAll([{ text, source: '' }])[0] ?? '').slice(0, MAX_CHARACTERS).toWellFormed(),
+    );
     const most = this.costOf(masked.reduce((sum, text) => sum + estimateTokens(text), 0));
     const reservation = await this.reserve(tenant, purpose, most, timeoutMs);
     let embedded: EmbeddedTexts;
