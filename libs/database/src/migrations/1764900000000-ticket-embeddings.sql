@@ -70,8 +70,8 @@ CREATE FUNCTION history_by_meaning(wanted_model text, asked real[], also text[],
   SET enable_sort = off
   AS $$
 DECLARE
-  -- 5,000 tickets of 384 dimensions, 1,302 of 1,536: as many as are compared in a few hundredths of a second.
-  is_short boolean := coalesce((SELECT w.tickets FROM known_words AS w WHERE w.word = ''), 0) <= least(5000, 2000000 / cardinality(asked));
+  -- 2,000 tickets of 384 dimensions, 520 of 1,536: as many as are compared in some 10 ms.
+  is_short boolean := coalesce((SELECT w.tickets FROM known_words AS w WHERE w.word = ''), 0) <= least(2000, 800000 / cardinality(asked));
 BEGIN
   -- Not with SET above: only a superuser may do that while pgvector is not loaded.
   PERFORM set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', '200', true),

@@ -161,7 +161,7 @@ describe('the meaning of a ticket', () => {
 
   it('is looked for by index in a long history, among many of other tenants', async () => {
     await admin.query(`INSERT INTO ticket_history (tenant_id, ticket_id, subject, resolved_at, source)
-                       SELECT CASE WHEN n % 2 = 0 THEN 'globex' ELSE 'acme' END, 'n' || n, 'Trouble ' || n % 997, now(), 'test' FROM generate_series(1, 10200) AS n`);
+                       SELECT CASE WHEN n % 2 = 0 THEN 'globex' ELSE 'acme' END, 'n' || n, 'Trouble ' || n % 997, now(), 'test' FROM generate_series(1, 6000) AS n`);
     await admin.query(`INSERT INTO ticket_embeddings (tenant_id, ticket_id, model, embedding)
                        SELECT tenant_id, ticket_id, 'fake-model', ARRAY[sin(n), cos(n), sin(n * 0.7), 0.25]::real[]
                        FROM (SELECT *, substr(ticket_id, 2)::int AS n FROM ticket_history WHERE ticket_id LIKE 'n%') AS h`);
