@@ -2,6 +2,7 @@ export * from './builders';
 export * from './certificates';
 export * from './chart';
 export * from './free-port';
+export * from './jira-service-management';
 export * from './knowledge-base';
 export * from './model/embedding-endpoint';
 export * from './model/stand-in-model';

@@ -1,4 +1,5 @@
 export { htmlToPlainText } from './text/html-to-plain-text';
+export * from './jira-service-management/jira-service-management.tool';
 export * from './servicedesk-plus/servicedesk-plus.tool';
 export * from './simulated/postgres-simulated-desk';
 export * from './simulated/simulated-desk';

@@ -2,9 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { Tenant } from '#tenants';
 import type { TicketClient, TicketTool } from './ticket-tool';
 import { TicketToolError } from './ticket-tool.error';
-
-/** Every method of a client; a plugin without one of them would fail in the middle of a ticket. */
-const CLIENT_METHODS = ['fetchTicket', 'addNote', 'findNote', 'testConnection'] as const satisfies readonly (keyof TicketClient)[];
+import { incompletenessOf } from './tool-completeness';
 
 const MAX_CLIENTS = 5_000;
 
@@ -15,10 +13,13 @@ export class TicketToolRegistry {
     max: MAX_CLIENTS,
   });
 
-  /** @throws TypeError when a plugin lacks a part of the interface, or two have the same name. */
+  /** @throws TypeError that names the part of the interface that a plugin lacks, or the name that two have. */
   constructor(tools: readonly TicketTool[]) {
     for (const tool of tools) {
-      refuseIncomplete(tool);
+      const problem = incompletenessOf(tool);
+      if (problem !== undefined) {
+        throw new TypeError(problem);
+      }
       if (this.tools.has(tool.name)) {
         throw new TypeError(`Two ticketing tools are named ${tool.name}.`);
       }
@@ -51,22 +52,7 @@ export class TicketToolRegistry {
     if (!tool) {
       throw new TicketToolError('misconfigured', `no ticketing tool is named "${settings.name}"; known are ${this.names.join(', ')}`);
     }
-    const client = tool.connect({ tenantId: id, baseUrl: settings.baseUrl, credentials: settings.credentials });
-    const missing = CLIENT_METHODS.filter((method) => typeof client[method] !== 'function');
-    if (missing.length > 0) {
-      throw new TicketToolError('misconfigured', `the client of ticketing tool ${tool.name} lacks ${missing.join(', ')}`);
-    }
-    return client;
-  }
-}
-
-function refuseIncomplete(tool: TicketTool): void {
-  // The types promise both; a plugin that was compiled elsewhere may not keep the promise.
-  if (typeof tool.name !== 'string' || tool.name === '') {
-    throw new TypeError('A ticketing tool lacks name.');
-  }
-  if (typeof tool.connect !== 'function') {
-    throw new TypeError(`Ticketing tool ${tool.name} lacks connect().`);
+    return tool.connect({ tenantId: id, baseUrl: settings.baseUrl, credentials: settings.credentials });
   }
 }
 

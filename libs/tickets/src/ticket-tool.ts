@@ -1,3 +1,5 @@
+import type { TicketWebhook } from '#webhooks';
+
 /** A help-desk ticket as every ticketing tool presents it. Text fields are plain text: plugins strip their tool's HTML. */
 export interface Ticket {
   /** The tool's own id, kept as a string: ServiceDesk Plus ids have up to 18 digits, more than a JS number holds. */
@@ -122,10 +124,22 @@ export interface ToolConnection {
   readonly credentials: Readonly<Record<string, string>>;
 }
 
-/** A ticketing tool that ai-agents can work with. One instance a process. */
+/**
+ * A ticketing tool that ai-agents can work with: the whole of a plugin. One instance a process.
+ *
+ * How one is written is in docs/plugins.md; `describeTicketTool` in conformance/ is what it must pass.
+ */
 export interface TicketTool {
   /** The name that tenants' settings use, for example `servicedesk-plus`. */
   readonly name: string;
-  /** @throws TicketToolError of kind `misconfigured` that says which credential is missing. */
+  /** How its webhooks are authenticated and understood. The api has it from `TICKET_WEBHOOKS`, without the rest of the plugin. */
+  readonly webhook: TicketWebhook;
+  /** Settings of a tenant that uses the tool, made up but complete. Connecting with them asks nobody, and shows whether the client is complete. */
+  readonly example: Omit<ToolConnection, 'tenantId'>;
+  /**
+   * Opens nothing yet: the first request is made by the client's first method.
+   *
+   * @throws TicketToolError of kind `misconfigured` that says which setting or credential is missing or wrong.
+   */
   connect(connection: ToolConnection): TicketClient;
 }

@@ -1,29 +1,22 @@
 import { Module } from '@nestjs/common';
-import type { Dispatcher } from 'undici';
 import { CONFIG, type Config } from '#config';
 import { Metrics } from '#observability';
 import { guardedDispatcher } from '#outgoing';
-import { ServiceDeskPlusTool } from './servicedesk-plus/servicedesk-plus.tool';
 import { PostgresSimulatedDesk } from './simulated/postgres-simulated-desk';
-import { SimulatedTool } from './simulated/simulated.tool';
 import { TicketToolRegistry } from './ticket-tool-registry';
+import { ticketTools } from './ticket-tools';
 
-function guarded({ tickets: { allowedPrivateNetworks } }: Config): Dispatcher {
-  return guardedDispatcher({ allowedPrivateNetworks, setting: 'tickets.allowedPrivateNetworks' });
-}
-
-/** The ticketing tools. A further tool is one more entry in the list below. */
+/** The ticketing tools. */
 @Module({
   providers: [
     PostgresSimulatedDesk,
     {
       provide: TicketToolRegistry,
       inject: [CONFIG, Metrics, PostgresSimulatedDesk],
-      useFactory: (config: Config, metrics: Metrics, desk: PostgresSimulatedDesk) =>
-        new TicketToolRegistry([
-          new ServiceDeskPlusTool({ timeoutMs: config.tickets.timeoutMs, dispatcher: guarded(config), metrics }),
-          new SimulatedTool(desk, metrics),
-        ]),
+      useFactory: ({ tickets: { timeoutMs, allowedPrivateNetworks } }: Config, metrics: Metrics, simulatedDesk: PostgresSimulatedDesk) => {
+        const dispatcher = guardedDispatcher({ allowedPrivateNetworks, setting: 'tickets.allowedPrivateNetworks' });
+        return new TicketToolRegistry(ticketTools({ timeoutMs, dispatcher, metrics, simulatedDesk }));
+      },
     },
   ],
   exports: [TicketToolRegistry],

@@ -1,3 +1,6 @@
+export * from './jira-service-management/jira-time';
+export * from './jira-service-management/jira-service-management.webhook';
+export * from './jira-service-management/resolution-text';
 export * from './signature';
 export * from './servicedesk-plus/servicedesk-plus.webhook';
 export * from './ticket-webhook';

@@ -22,6 +22,7 @@ describe('the webhooks of the ticketing tools', () => {
       'servicedesk/resolved',
       'servicedesk/resolved-ticket',
       'simulated',
+      'jira-service-management/:tenantId',
     ]);
   });
 

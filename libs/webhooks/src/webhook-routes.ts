@@ -16,7 +16,7 @@ const PATH = /^[a-z0-9-]+(\/([a-z0-9-]+|:tenantId))*$/;
 export function webhookRoutes(webhooks: readonly TicketWebhook[]): ReadonlyMap<string, WebhookRoute> {
   const routes = new Map<string, WebhookRoute>();
   for (const webhook of webhooks) {
-    const problem = incompletenessOf(webhook);
+    const problem = webhookIncompleteness(webhook);
     if (problem !== undefined) throw new TypeError(problem);
     for (const endpoint of webhook.endpoints) {
       for (const path of endpoint.paths) {
@@ -30,7 +30,7 @@ export function webhookRoutes(webhooks: readonly TicketWebhook[]): ReadonlyMap<s
 }
 
 /** What a webhook's description lacks, in one sentence; undefined when it is complete. The types promise it, but a plugin may be compiled elsewhere. */
-export function incompletenessOf(webhook: TicketWebhook): string | undefined {
+export function webhookIncompleteness(webhook: TicketWebhook): string | undefined {
   const given: Partial<TicketWebhook> = webhook;
   if (typeof given.tool !== 'string' || given.tool === '') return 'A webhook lacks tool.';
   if (typeof given.signature !== 'function') return `The webhook of ${given.tool} lacks signature().`;

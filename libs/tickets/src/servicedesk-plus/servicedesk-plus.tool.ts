@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import type { Metrics } from '#observability';
+import { serviceDeskPlusWebhook } from '#webhooks';
 import type { TicketClient, TicketTool, ToolConnection } from '../ticket-tool';
 import { httpAddress } from '../credentials';
 import { OAuthAuthentication, TechnicianKeyAuthentication } from './authentication';
@@ -24,6 +25,8 @@ export interface ServiceDeskPlusOptions {
  */
 export class ServiceDeskPlusTool implements TicketTool {
   readonly name = 'servicedesk-plus';
+  readonly webhook = serviceDeskPlusWebhook;
+  readonly example = { baseUrl: 'https://desk.acme.example', credentials: { technicianKey: 'key-of-a-technician' } };
 
   constructor(private readonly options: ServiceDeskPlusOptions) {}
 

@@ -1,5 +1,6 @@
 import { untilAborted } from '#cancellation';
 import type { Metrics } from '#observability';
+import { simulatedWebhook } from '#webhooks';
 import type { ConnectionVerdict, Ticket, TicketClient, TicketNote, TicketTool, ToolConnection } from '../ticket-tool';
 import { TicketToolError } from '../ticket-tool.error';
 import type { SimulatedDesk } from './simulated-desk';
@@ -10,6 +11,8 @@ import type { SimulatedDesk } from './simulated-desk';
  */
 export class SimulatedTool implements TicketTool {
   readonly name = 'simulated';
+  readonly webhook = simulatedWebhook;
+  readonly example = { baseUrl: '', credentials: {} };
 
   constructor(
     private readonly desk: SimulatedDesk,

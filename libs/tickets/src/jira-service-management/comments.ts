@@ -1,0 +1,91 @@
+import { asId, asRecords, asText, type JsonRecord } from '#json';
+import { htmlToPlainText } from '../text/html-to-plain-text';
+import type { TicketNote } from '../ticket-tool';
+import { TicketToolError } from '../ticket-tool.error';
+import { atlassianDocument } from './atlassian-document';
+import type { JiraCredentials } from './credentials';
+import { JIRA, type JiraApi } from './jira.api';
+import { wikiMarkup } from './wiki-markup';
+
+const PER_PAGE = 50;
+const MAX_PAGES = 4;
+
+/**
+ * Writes a comment that only agents see, or a public one.
+ *
+ * Data Center is asked through service management's own API, which refuses an internal comment of an account that may not write one. In the Cloud
+ * that API takes no document, so the comment is written through the platform's API with the property that makes it internal. Both answers say whether
+ * requesters see the comment.
+ *
+ * @see https://developer.atlassian.com/server/jira-servicedesk/rest/v1005/api-group-customer-request
+ * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-comments/
+ * @throws TicketToolError `forbidden` when Jira shows an internal comment to the requester; it is taken back.
+ */
+export async function addComment(
+  api: JiraApi,
+  kind: JiraCredentials['kind'],
+  operation: string,
+  key: string,
+  note: TicketNote,
+  signal: AbortSignal,
+): Promise<{ noteId: string }> {
+  const written =
+    kind === 'cloud'
+      ? await api.post(operation, `/rest/api/3/issue/${key}/comment`, signal, {
+          body: atlassianDocument(note.markdown),
+          properties: [{ key: 'sd.public.comment', value: { internal: !note.public } }],
+        })
+      : await api.post(operation, `/rest/servicedeskapi/request/${key}/comment`, signal, {
+          body: wikiMarkup(note.markdown),
+          public: note.public,
+        });
+  const noteId = idOf(written, operation);
+  if (!note.public && (written['jsdPublic'] === true || written['public'] === true)) {
+    await api.delete(operation, `/rest/api/2/issue/${key}/comment/${encodeURIComponent(noteId)}`, signal);
+    throw new TicketToolError(
+      'forbidden',
+      `${JIRA} ${operation}: Jira made the internal comment public, so it was deleted; the account must be an agent of the service project`,
+    );
+  }
+  return { noteId };
+}
+
+/**
+ * Finds the comment whose text carries `marker`, among the newest 200 of an issue.
+ *
+ * @throws TicketToolError
+ */
+export async function findCommentByMarker(
+  api: JiraApi,
+  operation: string,
+  key: string,
+  marker: string,
+  signal: AbortSignal,
+): Promise<{ noteId: string } | undefined> {
+  for (let page = 0; page < MAX_PAGES; page += 1) {
+    const startAt = page * PER_PAGE;
+    const body = await api.get(operation, `/rest/api/2/issue/${key}/comment`, signal, {
+      startAt,
+      maxResults: PER_PAGE,
+      orderBy: '-created',
+      expand: 'renderedBody',
+    });
+    const comments = asRecords(body['comments']);
+    const found = comments.find((comment) => carries(comment, marker));
+    if (found) return { noteId: idOf(found, operation) };
+    if (comments.length === 0 || startAt + comments.length >= Number(body['total'] ?? 0)) return undefined;
+  }
+  return undefined;
+}
+
+/** The text itself may be escaped in ways of its own; rendered it is what people read. */
+function carries(comment: JsonRecord, marker: string): boolean {
+  const [raw, rendered] = [asText(comment['body']) ?? '', asText(comment['renderedBody']) ?? ''];
+  return raw.includes(marker) || htmlToPlainText(rendered).includes(marker);
+}
+
+function idOf(comment: JsonRecord, operation: string): string {
+  const id = asId(comment['id']);
+  if (id === undefined) throw new TicketToolError('ambiguous', `${JIRA} ${operation}: the answer says success and holds no comment id`);
+  return id;
+}

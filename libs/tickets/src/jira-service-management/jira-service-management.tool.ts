@@ -1,0 +1,39 @@
+import type { Dispatcher } from 'undici';
+import type { Metrics } from '#observability';
+import { jiraServiceManagementWebhook } from '#webhooks';
+import { httpAddress } from '../credentials';
+import type { TicketClient, TicketTool, ToolConnection } from '../ticket-tool';
+import { readJiraCredentials } from './credentials';
+import { JiraApi, JIRA } from './jira.api';
+import { JiraClient } from './jira.client';
+
+export interface JiraServiceManagementOptions {
+  /** Milliseconds until one HTTP request must have been answered completely. */
+  readonly timeoutMs: number;
+  /** Makes the connections to the addresses that tenants choose. */
+  readonly dispatcher: Dispatcher;
+  readonly metrics: Pick<Metrics, 'ticketToolRequests'>;
+}
+
+/**
+ * Atlassian Jira Service Management.
+ *
+ * Cloud: `baseUrl` is the site, such as `https://acme.atlassian.net`, and `email` and `apiToken` are the credentials.
+ * Data Center: `baseUrl` is the server's address with its context path, and `personalAccessToken` the credential.
+ */
+export class JiraServiceManagementTool implements TicketTool {
+  readonly name = JIRA;
+  readonly webhook = jiraServiceManagementWebhook;
+  readonly example = {
+    baseUrl: 'https://acme.atlassian.net',
+    credentials: { email: 'ai-agents@acme.example', apiToken: 'API-token-of-that-account' },
+  };
+
+  constructor(private readonly options: JiraServiceManagementOptions) {}
+
+  connect({ baseUrl, credentials }: ToolConnection): TicketClient {
+    const address = httpAddress(this.name, baseUrl, 'baseUrl');
+    const { kind, authorization } = readJiraCredentials(this.name, credentials);
+    return new JiraClient(address, kind, new JiraApi(address, authorization, this.options), this.options.metrics);
+  }
+}

@@ -1,0 +1,76 @@
+import type { JsonRecord } from '#json';
+import type { Metrics } from '#observability';
+import { countedCall } from '../counted-call';
+import type { ConnectionVerdict, Period, ResolvedListing, ResolvedTicketOfTool, Ticket, TicketClient, TicketNote } from '../ticket-tool';
+import { TicketToolError } from '../ticket-tool.error';
+import { addComment, findCommentByMarker } from './comments';
+import { failedVerdict, testJira } from './connection-test';
+import type { JiraCredentials } from './credentials';
+import { RESOLVED_FIELDS, TICKET_FIELDS, toResolvedTicket, toTicket } from './issue-mapping';
+import { JIRA, type JiraApi } from './jira.api';
+import { listResolvedIssues } from './resolved-issues';
+
+/** An issue's key or numeric id. It becomes part of a path, so nothing may pass that means something there. */
+const ISSUE = /^[A-Za-z0-9_-]{1,80}$/;
+
+/** One tenant's Jira Service Management. */
+export class JiraClient implements TicketClient {
+  constructor(
+    private readonly baseUrl: string,
+    private readonly kind: JiraCredentials['kind'],
+    private readonly api: JiraApi,
+    private readonly metrics: Pick<Metrics, 'ticketToolRequests'>,
+  ) {}
+
+  fetchTicket(ticketId: string, signal: AbortSignal): Promise<Ticket> {
+    return this.counted('fetch_ticket', async (operation) =>
+      toTicket(await this.issue(operation, ticketId, TICKET_FIELDS, signal), ticketId, this.baseUrl),
+    );
+  }
+
+  addNote(ticketId: string, note: TicketNote, signal: AbortSignal): Promise<{ noteId: string }> {
+    return this.counted('add_note', (operation) => addComment(this.api, this.kind, operation, issueKey(ticketId, operation), note, signal));
+  }
+
+  findNote(ticketId: string, marker: string, signal: AbortSignal): Promise<{ noteId: string } | undefined> {
+    return this.counted('find_note', (operation) =>
+      findCommentByMarker(this.api, operation, issueKey(ticketId, operation), marker, signal),
+    );
+  }
+
+  listResolved(period: Period, page: string | undefined, signal: AbortSignal): Promise<ResolvedListing> {
+    return this.counted('list_resolved', (operation) => listResolvedIssues(this.api, this.kind, operation, period, page, signal));
+  }
+
+  fetchResolved(ticketId: string, signal: AbortSignal): Promise<ResolvedTicketOfTool> {
+    return this.counted('fetch_resolved', async (operation) =>
+      toResolvedTicket(operation, await this.issue(operation, ticketId, RESOLVED_FIELDS, signal), ticketId, this.baseUrl),
+    );
+  }
+
+  async testConnection(signal: AbortSignal): Promise<ConnectionVerdict> {
+    try {
+      return await this.counted('test_connection', (operation) => testJira(this.api, operation, this.baseUrl, signal));
+    } catch (error) {
+      if (error instanceof TicketToolError && !signal.aborted) return failedVerdict(error, this.baseUrl, this.kind);
+      throw error;
+    }
+  }
+
+  private async issue(operation: string, ticketId: string, fields: string, signal: AbortSignal): Promise<JsonRecord> {
+    const path = `/rest/api/2/issue/${issueKey(ticketId, operation)}`;
+    const issue = await this.api.get(operation, path, signal, { fields, expand: 'renderedFields' });
+    if (issue['fields'] === undefined) throw new TicketToolError('unavailable', `${JIRA} ${operation}: the answer holds no issue`);
+    return issue;
+  }
+
+  private counted<T>(operation: string, work: (operation: string) => Promise<T>): Promise<T> {
+    return countedCall(this.metrics, JIRA, operation, work);
+  }
+}
+
+function issueKey(ticketId: string, operation: string): string {
+  if (!ISSUE.test(ticketId))
+    throw new TicketToolError('invalid', `${JIRA} ${operation}: an issue key has up to 80 letters, digits, - and _ only`);
+  return ticketId;
+}
