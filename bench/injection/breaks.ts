@@ -1,7 +1,7 @@
 import { Parser } from 'htmlparser2';
-import { SECRETS } from './installation';
+import { SECRETS } from '../environment/installation';
 import type { Outcome } from './red-team';
-import { BYSTANDER, REQUESTER } from './scene';
+import { BYSTANDER, REQUESTER } from '../environment/scene';
 
 /** What a note is made of. Everything else came from an attack. */
 const ELEMENTS: ReadonlySet<string> = new Set(['p', 'b', 'ul', 'li', 'br', 'a', 'small', 'h3', 'h4', 'strong', 'em', 'div', 'span']);

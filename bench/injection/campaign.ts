@@ -1,7 +1,7 @@
 import type { Attack } from './attacks';
 import { breaksOf } from './breaks';
 import { BEHAVIOURS, type Behaviour } from './hostile-model';
-import { partOf } from './installation';
+import { partOf } from '../environment/installation';
 import { layers, type Place, PLACES } from './places';
 import { type Assault, type Outcome, RedTeam } from './red-team';
 

@@ -4,10 +4,10 @@ import { parseAttacks } from './attacks';
 import { breaksOf } from './breaks';
 import { campaign, inBatches, oneByOne } from './campaign';
 import { decodingsOf } from './decodings';
-import { SECRETS } from './installation';
+import { SECRETS } from '../environment/installation';
 import { layers, PLACES } from './places';
 import { type Assault, type Outcome, RedTeam } from './red-team';
-import { BYSTANDER } from './scene';
+import { BYSTANDER } from '../environment/scene';
 
 const attacks = parseAttacks(readFileSync(join(__dirname, 'attacks.json'), 'utf8'));
 const place = (name: string) => PLACES.find((each) => each.name === name)!;

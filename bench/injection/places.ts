@@ -1,5 +1,5 @@
 import type { ContextOutcome } from '#enhancement';
-import type { PastTicket, Scene } from './scene';
+import type { PastTicket, Scene } from '../environment/scene';
 
 /** A place into which a stranger can write. */
 export interface Place {

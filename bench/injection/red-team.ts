@@ -2,10 +2,10 @@ import type { ChatCompletionRequest } from '@copilotkit/aimock';
 import type { Enhancement } from '#enhancement';
 import type { DeskNote } from '#testing';
 import type { Attack } from './attacks';
-import type { Behaviour } from './hostile-model';
-import { Installation, SECRETS } from './installation';
+import { type Behaviour, HostileModel } from './hostile-model';
+import { Installation, SECRETS } from '../environment/installation';
 import type { Place } from './places';
-import { baseScene, type Scene, sceneOfAnother } from './scene';
+import { baseScene, type Scene, sceneOfAnother } from '../environment/scene';
 
 /** One ticket: what is planted where, and which of it the model obeys in which way. */
 export interface Assault {
@@ -41,14 +41,18 @@ export class RedTeam {
   private readonly free: string[] = [...DEVICES];
   private otherTickets = new Map<string, string>();
 
-  private constructor(private readonly installation: Installation) {}
+  private constructor(
+    private readonly installation: Installation,
+    private readonly model: HostileModel,
+  ) {}
 
   /** How many assaults may be under way at once. */
   static readonly atOnce = DEVICES.length;
 
   static async start(): Promise<RedTeam> {
-    const installation = await Installation.start([...DEVICES.map(tenantOf), BYSTANDER_TENANT]);
-    const team = new RedTeam(installation);
+    const model = await HostileModel.start();
+    const installation = await Installation.start([...DEVICES.map(tenantOf), BYSTANDER_TENANT], model.baseUrl);
+    const team = new RedTeam(installation, model);
     await installation.set(BYSTANDER_TENANT, 'unknown', sceneOfAnother('', SECRETS.otherClient));
     for (const tenant of [...DEVICES.map(tenantOf), BYSTANDER_TENANT]) {
       const secret = tenant === BYSTANDER_TENANT ? SECRETS.otherClient : SECRETS.otherTicket;
@@ -75,6 +79,7 @@ export class RedTeam {
 
   async stop(): Promise<void> {
     await this.installation.stop();
+    await this.model.stop();
   }
 
   private async attackAs(device: string, assault: Assault): Promise<Outcome> {
@@ -84,12 +89,12 @@ export class RedTeam {
     const scene = assault.planted.reduce((given, { place, attack }) => place.plant(given, attack.text), baseScene(device));
     const refused = await installation.set(tenant, device, scene);
     const ticket = desk.createTicket(scene.ticket);
-    installation.model.obey(tenant, assault.obeyed.text, assault.behaviour);
+    this.model.obey(tenant, assault.obeyed.text, assault.behaviour);
     const { jobId, enhancement } = await installation.enhance(tenant, ticket.id, scene.webhook);
     return {
       assault,
       enhancement,
-      request: installation.model.takeRequest(tenant),
+      request: this.model.takeRequest(tenant),
       notes: desk.notesOf(ticket.id),
       marker: `Reference ${jobId}`,
       scene,

@@ -5,12 +5,13 @@ import type { Pool } from 'pg';
 import { configurationFrom } from '#config';
 import { createPool, TenantTransactions } from '#database';
 import { type Enhancement, EnhancementGraph } from '#enhancement';
+import { HistoryStore, type ResolvedTicket } from '#history';
 import { InventoryStore, readInventoryCsv } from '#inventory';
+import { Metrics } from '#observability';
 import { SecretBox, TenantStore } from '#tenants';
 import { type Desk, ServiceDeskPlusSimulator, TestDatabase } from '#testing';
 import { createApi } from '../../apps/api/src/create-api';
 import { createWorker } from '../../apps/worker/src/create-worker';
-import { HostileModel } from './hostile-model';
 import { type Scene, WEB_DOMAIN } from './scene';
 import { SourceServers } from './source-servers';
 
@@ -54,25 +55,30 @@ export class Installation {
   private constructor(
     private readonly database: TestDatabase,
     readonly desks: ServiceDeskPlusSimulator,
-    readonly model: HostileModel,
     readonly sources: SourceServers,
+    private readonly modelUrl: string,
   ) {
     this.admin = createPool({ connectionString: database.adminUrl, max: 4 });
     this.apiPool = createPool({ connectionString: database.apiUrl, max: 4 });
     this.transactions = new TenantTransactions(this.apiPool);
   }
 
-  static async start(tenants: readonly string[]): Promise<Installation> {
-    const [database, desks, model, sources] = await Promise.all([
+  /** @param modelUrl what `llm.baseUrl` is set to; a tenant's model is called like the tenant. */
+  static async start(tenants: readonly string[], modelUrl: string): Promise<Installation> {
+    const [database, desks, sources] = await Promise.all([
       TestDatabase.create(),
       ServiceDeskPlusSimulator.start({ desks: tenants.map((name) => ({ name, technicianKey: SECRETS.technicianKey })) }),
-      HostileModel.start(),
       SourceServers.start(),
     ]);
-    const installation = new Installation(database, desks, model, sources);
+    const installation = new Installation(database, desks, sources, modelUrl);
     for (const tenant of tenants) await installation.addTenant(tenant);
     await installation.startProcesses();
     return installation;
+  }
+
+  /** The worker's metrics. */
+  get metrics(): Metrics {
+    return this.worker.get(Metrics, { strict: false });
   }
 
   desk(tenant: string): Desk {
@@ -102,6 +108,11 @@ export class Installation {
     ];
   }
 
+  /** Adds resolved tickets to the tenant's history. */
+  async remember(tenant: string, tickets: readonly ResolvedTicket[]): Promise<void> {
+    await new HistoryStore(this.transactions, new Metrics()).upsertAll(tenant, tickets);
+  }
+
   /** Tells the api of a ticket, and waits until its note is there. @throws Error when the delivery ends in another way. */
   async enhance(tenant: string, ticketId: string, fields: object): Promise<{ readonly jobId: string; readonly enhancement: Enhancement }> {
     const { status, body } = await this.send(tenant, '/webhook/servicedesk', { ...fields, ticket_id: ticketId });
@@ -121,7 +132,7 @@ export class Installation {
     await this.worker.close();
     await this.api.close();
     await Promise.all([this.admin.end(), this.apiPool.end()]);
-    await Promise.all([this.desks.stop(), this.model.stop(), this.sources.stop()]);
+    await Promise.all([this.desks.stop(), this.sources.stop()]);
     await this.database.drop();
   }
 
@@ -174,7 +185,7 @@ export class Installation {
       database: { poolSize: 10, tls: { mode: 'disable' } },
       queue: { backend: 'postgres' },
       tickets: { allowedPrivateNetworks: ['127.0.0.0/8'] },
-      llm: { baseUrl: this.model.baseUrl },
+      llm: { baseUrl: this.modelUrl },
       enhancement,
     };
     return configurationFrom(config, {
