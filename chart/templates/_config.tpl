@@ -15,12 +15,12 @@ The part of `config` that a process reads, so that its pods are replaced only wh
 {{- $sections := pick $config "log" "database" "queue" -}}
 {{- if eq .component "api" -}}
 {{- /* The api writes into each job how often the worker may try. */ -}}
-{{- $sections = merge $sections (pick $config "api" "smoke") (dict "worker" (pick $config.worker "attempts")) -}}
+{{- $sections = merge $sections (pick $config "api" "feedback" "smoke") (dict "worker" (pick $config.worker "attempts")) -}}
 {{- /* `tenants apply` compares a tenant's limits with the prices of its models. */ -}}
 {{- $prices := pick $config.llm "model" "fallbackModel" "inputUsdPerMillionTokens" "outputUsdPerMillionTokens" "prices" "budgets" -}}
 {{- if not .atStart }}{{ $_ := set $sections "llm" $prices }}{{ end -}}
 {{- else if eq .component "worker" -}}
-{{- $sections = merge $sections (pick $config "worker" "outgoing" "tickets" "enhancement" "llm" "embeddings") -}}
+{{- $sections = merge $sections (pick $config "worker" "outgoing" "tickets" "enhancement" "llm" "embeddings" "feedback") -}}
 {{- else if has .component (list "migration" "rollback-guard") -}}
 {{- $sections = merge $sections (pick $config "migrate") (dict "embeddings" (pick $config.embeddings "enabled" "dimensions")) -}}
 {{- end -}}

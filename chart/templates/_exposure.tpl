@@ -1,4 +1,10 @@
-{{/* The only paths that reach the api from outside, as a JSON list. Takes the values of `ingress` or `httpRoute`. */}}
+{{/*
+The only paths that reach the api from outside, as a JSON list.
+
+  root
+  route        the values of `ingress` or `httpRoute`
+*/}}
 {{- define "ai-agents.exposedPaths" -}}
-{{- concat (list "/webhook" "/health") .extraPaths | uniq | toJson -}}
+{{- $rated := empty .root.Values.config.feedback.publicUrl | ternary (list) (list "/feedback") -}}
+{{- concat (list "/webhook" "/health") $rated .route.extraPaths | uniq | toJson -}}
 {{- end }}

@@ -25,6 +25,19 @@ describe('the Service', () => {
   });
 });
 
+describe('what is exposed', () => {
+  const publicUrl = 'https://ai-agents.example.test';
+
+  it.each([
+    ['Ingress', 'full'],
+    ['HTTPRoute', 'kedaBehindAGateway'],
+  ] as const)('by an %s is the page on which notes are rated too, once notes link to it', async (kind, fixture) => {
+    const [before, after] = await Promise.all([renderFixture(fixture), renderFixture(fixture, { config: { feedback: { publicUrl } } })]);
+    expect(after.all(kind)).not.toEqual([]);
+    expect(exposedPaths(after)).toEqual([...exposedPaths(before), '/feedback'].sort());
+  });
+});
+
 describe('the Ingress', () => {
   it('exposes webhooks and health, and what the user adds', async () => {
     expect(exposedPaths(await renderFixture('bare'))).toEqual(DEFAULT_EXPOSED_PATHS);

@@ -94,6 +94,9 @@ const ROWS: Readonly<Record<string, string>> = {
   model_spending: `(tenant_id, period, starts_on) VALUES ($1, 'day', '2026-11-01')`,
   model_reservations: `(tenant_id, id, day, tokens, usd, expires_at) VALUES ($1, gen_random_uuid(), '2026-11-01', 1, 1, now())`,
   audit_log: `(tenant_id, actor_kind, actor_id, actor_name, action, outcome) VALUES ($1, 'system', 'test', 'Test', 'test', 'ok')`,
+  feedback: `(tenant_id, delivery_id, ticket_id, rating, given_by, sources, past_tickets)
+             VALUES ($1, gen_random_uuid(), 't', 'up', 'link', '{}', '{}')`,
+  history_ratings: `(tenant_id, ticket_id, up) VALUES ($1, 't', 1)`,
   simulated_tickets: `(tenant_id, ticket_id, subject) VALUES ($1, 't', 'Printer')`,
   simulated_notes: `(tenant_id, ticket_id, html, public) VALUES ($1, 't', '', false)`,
 };

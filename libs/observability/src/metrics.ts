@@ -53,6 +53,10 @@ export class Metrics {
     'source',
     'status',
   ]);
+  readonly feedback = this.counter('feedback_total', 'Ratings of notes that were given, or changed to the other one.', [
+    'tenant',
+    'rating',
+  ]);
   readonly schemaRevision = this.gauge('schema_revision', 'Newest migration that the database has.');
 
   private readonly collectors: (() => Promise<void>)[] = [];

@@ -913,6 +913,21 @@ export const CONFIG_SCHEMA: object = {
         },
       },
     },
+    feedback: {
+      description: 'Links in a note by which a technician says whether it helped.',
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      properties: {
+        publicUrl: {
+          description:
+            "Address under which technicians' browsers reach the api, for example `https://ai-agents.example.com`; empty means that notes have no such links.",
+          type: 'string',
+          pattern: '^(https?://[A-Za-z0-9.:[\\]-]+)?$',
+          default: '',
+        },
+      },
+    },
     smoke: {
       description: "Smoke tests, which send a real ticket through a running installation and touch nobody's help desk.",
       type: 'object',

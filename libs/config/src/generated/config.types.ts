@@ -1179,7 +1179,7 @@ export interface Values {
       secretName: string;
     };
     /**
-     * Paths to expose beside /webhook and /health.
+     * Paths to expose beside /webhook and /health, and /feedback where notes link to it.
      */
     extraPaths: string[];
   };
@@ -1223,7 +1223,7 @@ export interface Values {
       }[];
     };
     /**
-     * Paths to expose beside /webhook and /health.
+     * Paths to expose beside /webhook and /health, and /feedback where notes link to it.
      */
     extraPaths: string[];
   };
@@ -3247,6 +3247,15 @@ export interface Config {
        */
       timeoutMs: number;
     };
+  };
+  /**
+   * Links in a note by which a technician says whether it helped.
+   */
+  feedback: {
+    /**
+     * Address under which technicians' browsers reach the api, for example `https://ai-agents.example.com`; empty means that notes have no such links.
+     */
+    publicUrl: string;
   };
   /**
    * Smoke tests, which send a real ticket through a running installation and touch nobody's help desk.

@@ -1,0 +1,106 @@
+import { Injectable } from '@nestjs/common';
+import { TenantTransactions } from '#database';
+import type { Rating } from './rating';
+
+/** How many notes helped, and how many did not. */
+export interface RatingCount {
+  readonly up: number;
+  readonly down: number;
+}
+
+/** What a tenant's technicians think of their notes. */
+export interface FeedbackStatistics extends RatingCount {
+  /** By the month in UTC in which they were rated last, for example `2026-11`; oldest first. */
+  readonly months: readonly (RatingCount & { readonly month: string })[];
+  /** By model; notes without one are under `none`. Most often rated first, as below. */
+  readonly models: readonly (RatingCount & { readonly model: string })[];
+  /** By what a note shows something of; a note counts for each of its sources. */
+  readonly sources: readonly (RatingCount & { readonly source: string })[];
+}
+
+/** A rating with what it is about. */
+export interface RatedNoteEntry {
+  /** The job_id of the webhook's answer, which the note shows as its reference. */
+  readonly deliveryId: string;
+  readonly ticketId: string;
+  readonly rating: Rating;
+  readonly comment: string;
+  readonly model?: string;
+  readonly sources: readonly string[];
+  /** Ids of the past tickets that the note shows. */
+  readonly pastTickets: readonly string[];
+  readonly ratedAt: Date;
+}
+
+export interface RatedNotesQuery {
+  readonly rating: Rating;
+  /** Rated before this; to page on from the last of a page. Default: now. */
+  readonly before?: Date;
+  /** Most notes. */
+  readonly limit: number;
+}
+
+const STATISTICS = `
+  SELECT kind, name, count(*) FILTER (WHERE rating = 'up')::int AS up, count(*) FILTER (WHERE rating = 'down')::int AS down
+  FROM (
+    SELECT rating, 'total' AS kind, '' AS name FROM feedback WHERE tenant_id = $1
+    UNION ALL SELECT rating, 'month', to_char(rated_at AT TIME ZONE 'UTC', 'YYYY-MM') FROM feedback WHERE tenant_id = $1
+    UNION ALL SELECT rating, 'model', coalesce(model, 'none') FROM feedback WHERE tenant_id = $1
+    UNION ALL SELECT rating, 'source', source FROM feedback, unnest(sources) AS source WHERE tenant_id = $1
+  ) AS counted
+  GROUP BY kind, name ORDER BY CASE kind WHEN 'month' THEN 0 ELSE -count(*) END, name`;
+
+const RATED_NOTES = `
+  SELECT delivery_id, ticket_id, rating, comment, model, sources, past_tickets, rated_at FROM feedback
+  WHERE tenant_id = $1 AND rating = $2 AND rated_at < $3 ORDER BY rated_at DESC, delivery_id LIMIT $4`;
+
+interface CountRow extends RatingCount {
+  readonly kind: 'total' | 'month' | 'model' | 'source';
+  readonly name: string;
+}
+
+interface RatedNoteRow {
+  readonly delivery_id: string;
+  readonly ticket_id: string;
+  readonly rating: Rating;
+  readonly comment: string;
+  readonly model: string | null;
+  readonly sources: string[];
+  readonly past_tickets: string[];
+  readonly rated_at: Date;
+}
+
+/** What was said of the notes of one tenant, for those who run the installation. */
+@Injectable()
+export class FeedbackReport {
+  constructor(private readonly transactions: TenantTransactions) {}
+
+  async statistics(tenantId: string): Promise<FeedbackStatistics> {
+    const { rows } = await this.transactions.withTenant(tenantId, (db) => db.query<CountRow>(STATISTICS, [tenantId]));
+    const of = (wanted: CountRow['kind']) => rows.filter(({ kind }) => kind === wanted);
+    const [total = { up: 0, down: 0 }] = of('total');
+    return {
+      up: total.up,
+      down: total.down,
+      months: of('month').map(({ name: month, up, down }) => ({ month, up, down })),
+      models: of('model').map(({ name: model, up, down }) => ({ model, up, down })),
+      sources: of('source').map(({ name: source, up, down }) => ({ source, up, down })),
+    };
+  }
+
+  /** The notes that were rated so, latest first. */
+  async notes(tenantId: string, { rating, before, limit }: RatedNotesQuery): Promise<RatedNoteEntry[]> {
+    const values = [tenantId, rating, before ?? 'infinity', limit];
+    const { rows } = await this.transactions.withTenant(tenantId, (db) => db.query<RatedNoteRow>(RATED_NOTES, values));
+    return rows.map((row) => ({
+      deliveryId: row.delivery_id,
+      ticketId: row.ticket_id,
+      rating: row.rating,
+      comment: row.comment,
+      ...(row.model !== null && { model: row.model }),
+      sources: row.sources,
+      pastTickets: row.past_tickets,
+      ratedAt: row.rated_at,
+    }));
+  }
+}

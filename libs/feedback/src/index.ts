@@ -1,0 +1,6 @@
+export * from './feedback-links';
+export * from './feedback-report';
+export * from './feedback-tokens';
+export * from './feedback.module';
+export * from './note-ratings';
+export * from './rating';
