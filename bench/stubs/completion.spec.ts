@@ -12,7 +12,7 @@ const request = (user: string) =>
 describe('the answer of the stand-in for the model', () => {
   it('cites the evidence of the prompt and not the ticket', () => {
     const answer = JSON.stringify(
-      completion(request('[begin 0a T (the new ticket)]\n…\n[begin 0a H1 (found)]\n…\n[begin 0a H2 (found)]\n…')),
+      completion(request('[begin 0a T (the new ticket)]\n…\n[begin 0a H1 (past ticket)]\n…\n[begin 0a H2 (past ticket)]\n…')),
     );
     expect(answer).toContain('\\"H1\\"');
     expect(answer).toContain('\\"H2\\"');

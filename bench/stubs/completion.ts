@@ -3,8 +3,8 @@ interface ChatRequest {
   readonly messages: readonly { readonly content: string }[];
 }
 
-/** How the prompt announces a piece of material: `[begin <mark> H1 (found)]`. */
-const MATERIAL = /^\[begin \S+ (\w+) \(found\)\]$/gm;
+/** How the prompt announces a piece of material, the ticket itself aside: `[begin <mark> H1 (past ticket)]`. */
+const MATERIAL = /^\[begin \S+ (?!T )(\w+) \([\w ]+\)\]$/gm;
 
 /**
  * What a well-behaved model answers: strict JSON of about 120 tokens that cites the evidence in the prompt, and nothing else.
