@@ -38,7 +38,7 @@ export interface SimilarTicketRow {
  *    of the subject more than one of the description, and one of the resolution less.
  * 4. They are ranked a second time with the words that the best 20 have in common (pseudo-relevance feedback): of two tickets that share the
  *    same words with the new one, that which is like the others comes first.
- * 5. Where the ticket has an embedding, the 100 past tickets that mean the most similar are looked at too, and all are ranked by the cosine of
+ * 5. Where the ticket has an embedding, the 50 past tickets that mean the most similar are looked at too, and all are ranked by the cosine of
  *    their embeddings and the ticket's. Without one this costs nothing.
  * 6. The rankings are fused by reciprocal ranks (k = 60); meaning counts three times as much as
  *    each of the others.
@@ -105,7 +105,7 @@ export const SIMILAR_TICKETS = {
       GROUP BY h.ticket_id ORDER BY score DESC, h.ticket_id LIMIT 300
     ), by_meaning AS MATERIALIZED (
       SELECT ticket_id, similarity, row_number() OVER (ORDER BY similarity DESC, ticket_id) AS rank
-      FROM history_by_meaning($8, $9::real[], ARRAY(SELECT ticket_id FROM candidates_by_words), 100) WHERE ticket_id <> $4
+      FROM history_by_meaning($8, $9::real[], ARRAY(SELECT ticket_id FROM candidates_by_words), 50) WHERE ticket_id <> $4
     ), candidates AS MATERIALIZED (
       SELECT ticket_id FROM candidates_by_words UNION SELECT ticket_id FROM by_meaning
     ), vectors AS MATERIALIZED (
