@@ -132,7 +132,7 @@ export interface ToolConnection {
 export interface TicketTool {
   /** The name that tenants' settings use, for example `servicedesk-plus`. */
   readonly name: string;
-  /** How its webhooks are authenticated and understood. The api has it from `TICKET_WEBHOOKS`, without the rest of the plugin. */
+  /** How its webhooks are authenticated and understood. What accepts webhooks has it from `TICKET_WEBHOOKS`, without the rest of the plugin. */
   readonly webhook: TicketWebhook;
   /** Settings of a tenant that uses the tool, made up but complete. Connecting with them asks nobody, and shows whether the client is complete. */
   readonly example: Omit<ToolConnection, 'tenantId'>;

@@ -48,8 +48,8 @@ export interface WebhookEndpoint {
 }
 
 /**
- * How the webhooks of a ticketing tool are authenticated and understood: the part of a plugin that the api loads. It is pure: it reads what it is
- * given, and knows no database, no network and no clock.
+ * How the webhooks of a ticketing tool are authenticated and understood: the part of a plugin that accepts them. It is pure: it reads what it is given,
+ * and asks no tool, no database and no clock.
  */
 export interface TicketWebhook {
   /** The tool's name, as in `TicketTool.name`. */
