@@ -1,5 +1,6 @@
 # One image for everything that runs: `docker run ai-agents api`, `worker`, `migrate`; `verify` checks an installation,
-# `tenants` manages its clients, `api-keys` who may administer them, `import-inventory` takes in what they run, `import-tickets` their past tickets.
+# `tenants` manages its clients, `api-keys` who may administer them, `import-inventory` takes in what they run, `import-tickets` their past tickets;
+# `rotate-keys` seals their credentials anew.
 ARG NODE_IMAGE=node:24-bookworm-slim
 ARG RUNTIME_IMAGE=gcr.io/distroless/nodejs24-debian12:nonroot
 
@@ -12,7 +13,7 @@ COPY . .
 RUN node scripts/bootstrap.mjs build \
   && mkdir /out && cp -r dist package.json LICENSE /out/ && cd /out \
   && rm -r dist/scripts dist/.fingerprint && find dist -name '*.map' -delete \
-  && for app in api worker migrate verify tenants api-keys import-inventory import-tickets; do ln -s dist/apps/$app/src/main.js $app; done
+  && for app in api worker migrate verify tenants api-keys import-inventory import-tickets rotate-keys; do ln -s dist/apps/$app/src/main.js $app; done
 
 FROM ${NODE_IMAGE} AS production-dependencies
 WORKDIR /app

@@ -1,5 +1,15 @@
 /** A process of the system: one that serves, or a command of the image. */
-export const PROCESS_NAMES = ['api', 'worker', 'migrate', 'tenants', 'verify', 'import-inventory', 'import-tickets', 'api-keys'] as const;
+export const PROCESS_NAMES = [
+  'api',
+  'worker',
+  'migrate',
+  'tenants',
+  'verify',
+  'import-inventory',
+  'import-tickets',
+  'api-keys',
+  'rotate-keys',
+] as const;
 export type ProcessName = (typeof PROCESS_NAMES)[number];
 
 interface SecretDefinition {
@@ -17,7 +27,7 @@ interface SecretDefinition {
 export const SECRETS_TABLE = {
   'database-url': {
     env: 'AI_AGENTS_DATABASE_URL',
-    usedBy: ['api', 'worker', 'migrate', 'tenants', 'verify', 'import-inventory', 'import-tickets', 'api-keys'],
+    usedBy: ['api', 'worker', 'migrate', 'tenants', 'verify', 'import-inventory', 'import-tickets', 'api-keys', 'rotate-keys'],
     optionalFor: ['verify'],
     description: "Address of Postgres with this process's own role and password; `postgres://role:password@host:5432/database`.",
     problem: urlProblem(['postgres:', 'postgresql:']),
@@ -31,11 +41,18 @@ export const SECRETS_TABLE = {
   },
   'encryption-key': {
     env: 'AI_AGENTS_ENCRYPTION_KEY',
-    usedBy: ['api', 'worker', 'tenants', 'import-tickets'],
+    usedBy: ['api', 'worker', 'tenants', 'import-tickets', 'rotate-keys'],
     optionalFor: [],
     description: "32 random bytes in base64 that seal tenants' credentials in the database; `openssl rand -base64 32`.",
-    problem: (value: string) =>
-      /^[A-Za-z0-9+/]{43}=$/.test(value) ? undefined : 'must be 32 bytes in base64 (44 characters); make one with: openssl rand -base64 32',
+    problem: keyOf32Bytes,
+  },
+  'previous-encryption-key': {
+    env: 'AI_AGENTS_PREVIOUS_ENCRYPTION_KEY',
+    usedBy: ['api', 'worker', 'tenants', 'import-tickets', 'rotate-keys'],
+    optionalFor: ['api', 'worker', 'tenants', 'import-tickets', 'rotate-keys'],
+    description:
+      'A second key that opens what it sealed, and seals nothing: the next one or the one before, while the encryption key is rotated. Optional.',
+    problem: keyOf32Bytes,
   },
   'openai-api-key': {
     env: 'OPENAI_API_KEY',
@@ -76,6 +93,12 @@ export type SecretName = keyof typeof SECRETS_TABLE;
  * A secret that is a file follows it: read the property again where the value is used, instead of keeping it.
  */
 export type Secrets = { readonly [name in SecretName]?: string | undefined };
+
+function keyOf32Bytes(value: string): string | undefined {
+  return /^[A-Za-z0-9+/]{43}=$/.test(value)
+    ? undefined
+    : 'must be 32 bytes in base64 (44 characters); make one with: openssl rand -base64 32';
+}
 
 function withoutSpaces(value: string): string | undefined {
   return /^\S+$/.test(value) ? undefined : 'must not contain spaces';

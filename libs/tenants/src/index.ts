@@ -1,4 +1,7 @@
 export * from './describe-tenant-error';
+export * from './keys/file-keys';
+export * from './keys/key-provider';
+export * from './seal-rotation';
 export * from './secret-box';
 export * from './tenant';
 export * from './tenant-cache';

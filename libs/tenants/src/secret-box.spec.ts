@@ -1,37 +1,69 @@
 import { randomBytes } from 'node:crypto';
-import { SealBrokenError, SecretBox } from './secret-box';
+import { FileKeys } from './keys/file-keys';
+import { SealBrokenError, SecretBox, sealOf } from './secret-box';
 
-const box = new SecretBox(randomBytes(32));
+const [key, nextKey] = [randomBytes(32), randomBytes(32)];
+const box = new SecretBox(key);
 const place = { tenantId: 'acme', field: 'webhook_secret' };
+const FORMS = ['envelope', 'direct'] as const;
 
-describe('SecretBox', () => {
-  it('opens what it sealed, and seals the same text differently each time', () => {
-    const [first, second] = [box.seal('fake-secret', place), box.seal('fake-secret', place)];
-    expect(first).not.toBe(second);
-    expect(first).not.toContain('fake-secret');
-    expect([box.open(first, place), box.open(second, place)]).toEqual(['fake-secret', 'fake-secret']);
+describe.each(FORMS)('SecretBox, %s', (form) => {
+  it('opens what it sealed, and seals the same text differently each time', async () => {
+    const [first, second] = [await box.seal('fake-secret', place, form), await box.seal('fake-secret', place, form)];
+    expect(first.split('.').at(-1)).not.toBe(second.split('.').at(-1));
+    expect(Buffer.from(first, 'base64url').includes('fake-secret')).toBe(false);
+    expect([await box.open(first, place), await box.open(second, place)]).toEqual(['fake-secret', 'fake-secret']);
+    expect(await new SecretBox(key).open(first, place)).toBe('fake-secret');
   });
 
-  it('does not open a value that was moved to another tenant or field', () => {
-    const sealed = box.seal('fake-secret', place);
-    expect(() => box.open(sealed, { ...place, tenantId: 'globex' })).toThrow(SealBrokenError);
-    expect(() => box.open(sealed, { ...place, field: 'tool_credentials' })).toThrow(SealBrokenError);
+  it('says with which key, and how', async () => {
+    expect(sealOf(await box.seal('fake-secret', place, form))).toMatchObject({ form, keyId: new FileKeys(key).keyId });
+    expect(sealOf('fake-secret')).toBeUndefined();
   });
 
-  it('does not open a value that was changed or cut', () => {
-    const sealed = box.seal('fake-secret', place);
-    const flipped = sealed.slice(0, -2) + (sealed.endsWith('AA') ? 'BB' : 'AA');
-    for (const broken of [flipped, sealed.slice(0, 30), `${sealed.split('.').slice(0, 2).join('.')}.`, 'plain text']) {
-      expect(() => box.open(broken, place)).toThrow(SealBrokenError);
+  it('does not open a value that was moved to another tenant or field', async () => {
+    const sealed = await box.seal('fake-secret', place, form);
+    await expect(box.open(sealed, { ...place, tenantId: 'globex' })).rejects.toThrow(SealBrokenError);
+    await expect(box.open(sealed, { ...place, field: 'tool_credentials' })).rejects.toThrow(SealBrokenError);
+  });
+
+  it('does not open a value of which any part was changed, cut or taken from another', async () => {
+    const parts = (await box.seal('fake-secret', place, form)).split('.');
+    const flipped = (text: string) => text.slice(0, 4) + (text[4] === 'A' ? 'B' : 'A') + text.slice(5);
+    for (const index of parts.keys()) {
+      const broken = parts.map((part, at) => (at === index ? flipped(part) : part)).join('.');
+      await expect(box.open(index === 0 ? broken.replace('v', 'w') : broken, place)).rejects.toThrow(SealBrokenError);
+      await expect(box.open(parts.slice(0, index).join('.'), place)).rejects.toThrow(SealBrokenError);
+      if (index > 0)
+        await expect(box.open(parts.with(index, parts[index]?.slice(0, 6) ?? '').join('.'), place)).rejects.toThrow(SealBrokenError);
     }
+    await expect(box.open('plain text', place)).rejects.toThrow(SealBrokenError);
   });
 
-  it('says that the key is another one, and never the value', () => {
-    const sealed = new SecretBox(randomBytes(32)).seal('fake-secret', place);
-    expect(() => box.open(sealed, place)).toThrow(/set encryption-key/);
+  it('says that the key is another one, and never the value', async () => {
+    const sealed = await new SecretBox(nextKey).seal('fake-secret', place, form);
+    await expect(box.open(sealed, place)).rejects.toThrow(/set encryption-key/);
   });
 
-  it('refuses a key of another length', () => {
-    expect(() => new SecretBox(randomBytes(16))).toThrow('32 bytes');
+  it('opens with a further key what that one sealed, also when it came later, and seals with the first', async () => {
+    const sealed = await new SecretBox(nextKey).seal('fake-secret', place, form);
+    const further: Buffer[] = [];
+    const both = new SecretBox(new FileKeys(key, () => further));
+    await expect(both.open(sealed, place)).rejects.toThrow(SealBrokenError);
+    further.push(nextKey);
+    expect(await both.open(sealed, place)).toBe('fake-secret');
+    further.pop();
+    expect(await both.open(sealed, place)).toBe('fake-secret');
+    expect(await box.open(await both.seal('fake-secret', place, form), place)).toBe('fake-secret');
   });
+});
+
+it('a value that the version before the envelope sealed opens', async () => {
+  const fixed = new SecretBox(Buffer.alloc(32, 7));
+  const sealed = 'v1.4bb06f8e.9IFH1-Ud39T-xZtJfTnNXOgY7RXuDEOmRIOVPJLCwH0npXFDw6Ti';
+  expect(await fixed.open(sealed, place)).toBe('fake-secret');
+});
+
+it('a key of another length is refused', () => {
+  expect(() => new SecretBox(randomBytes(16))).toThrow('32 bytes');
 });

@@ -1,14 +1,19 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
-
-const ALGORITHM = 'aes-256-gcm';
-const IV_BYTES = 12;
-const TAG_BYTES = 16;
+import { decrypt, encrypt } from './keys/cipher';
+import { DataKeys } from './keys/data-keys';
+import { FileKeys } from './keys/file-keys';
+import type { KeyProvider } from './keys/key-provider';
 
 /** What a sealed value belongs to. It is authenticated, so a value copied to another tenant or field does not open. */
 export interface SealContext {
   readonly tenantId: string;
   readonly field: string;
 }
+
+/**
+ * How a value is sealed: in an envelope with a data key, or directly with the key of the file, which is the only form that versions before the
+ * envelope open.
+ */
+export type SealForm = 'envelope' | 'direct';
 
 /** A sealed value that does not open: a wrong key, a wrong place, or a changed value. The message never holds the value. */
 export class SealBrokenError extends Error {
@@ -18,45 +23,71 @@ export class SealBrokenError extends Error {
 /**
  * Encrypts tenants' credentials at rest with AES-256-GCM.
  *
- * A sealed value reads `v1.<key id>.<base64url of iv, tag and ciphertext>`. The key id is derived from the key, so that a value sealed
- * with another key is recognised as such.
+ * In an envelope a value reads `v2.<key id>.<wrapped data key>.<iv, tag and ciphertext>`, the last two in base64url: the data key seals the value,
+ * and the key-encryption key of that id the data key. Sealed directly it reads `v1.<key id>.<iv, tag and ciphertext>`.
  */
 export class SecretBox {
-  readonly keyId: string;
+  private readonly files: FileKeys;
+  private readonly dataKeys: DataKeys;
 
-  /** @param key 32 bytes. */
-  constructor(private readonly key: Buffer) {
-    if (key.length !== 32) throw new RangeError(`An encryption key has 32 bytes, this one has ${key.length}.`);
-    this.keyId = createHash('sha256').update(key).digest('hex').slice(0, 8);
+  /**
+   * @param keys The key-encryption key of 32 bytes, or keys of which one seals.
+   * @param service Who wraps data keys instead of that key, where there is such a service.
+   */
+  constructor(keys: Buffer | FileKeys, service?: KeyProvider) {
+    this.files = keys instanceof FileKeys ? keys : new FileKeys(keys);
+    this.dataKeys = new DataKeys(service === undefined ? [this.files] : [service, this.files]);
   }
 
-  seal(plaintext: string, context: SealContext): string {
-    const iv = randomBytes(IV_BYTES);
-    const cipher = createCipheriv(ALGORITHM, this.key, iv).setAAD(associatedData(context));
-    const ciphertext = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final()]);
-    return `v1.${this.keyId}.${Buffer.concat([iv, cipher.getAuthTag(), ciphertext]).toString('base64url')}`;
+  /** Id of the key that seals now. @throws KeyServiceError */
+  keyId(): Promise<string> {
+    return this.dataKeys.keyId();
   }
 
-  /** @throws SealBrokenError when the value was sealed with another key, for another place, or was changed. */
-  open(sealed: string, context: SealContext): string {
-    const [version, keyId, data] = sealed.split('.');
+  /** @throws KeyServiceError */
+  async seal(plaintext: string, context: SealContext, form: SealForm = 'envelope'): Promise<string> {
+    const { text, key } = form === 'envelope' ? await this.dataKeys.toSeal() : { text: this.files.keyId, key: this.files.key };
+    const sealed = encrypt(key, Buffer.from(plaintext), authenticated(context));
+    return `${form === 'envelope' ? 'v2' : 'v1'}.${text}.${sealed.toString('base64url')}`;
+  }
+
+  /**
+   * @throws SealBrokenError when the value was sealed with a key that is not known here, for another place, or was changed.
+   * @throws KeyServiceError when that cannot be found out now.
+   */
+  async open(sealed: string, context: SealContext): Promise<string> {
     const place = `${context.field} of tenant ${context.tenantId}`;
-    if (version !== 'v1' || keyId === undefined || data === undefined) throw new SealBrokenError(`The ${place} is not a sealed value.`);
-    if (keyId !== this.keyId) {
-      throw new SealBrokenError(`The ${place} was sealed with key ${keyId}, this process has key ${this.keyId}: set encryption-key to it.`);
+    const parts = partsOf(sealed);
+    if (parts === undefined) throw new SealBrokenError(`The ${place} is not a sealed value.`);
+    const key = parts.form === 'envelope' ? await this.dataKeys.toOpen(parts.keyText) : this.files.find(parts.keyId);
+    if (key === undefined) {
+      throw new SealBrokenError(
+        `The ${place} was sealed with key ${parts.keyId}, which this process does not have (it has ${this.files.keyId}): ` +
+          'set encryption-key to it, or previous-encryption-key.',
+      );
     }
-    const bytes = Buffer.from(data, 'base64url');
     try {
-      const decipher = createDecipheriv(ALGORITHM, this.key, bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES })
-        .setAAD(associatedData(context))
-        .setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
-      return decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
+      return decrypt(key, Buffer.from(parts.data, 'base64url'), authenticated(context)).toString();
     } catch (error) {
       throw new SealBrokenError(`The ${place} does not open: it was changed or moved.`, { cause: error });
     }
   }
 }
 
-function associatedData({ tenantId, field }: SealContext): Buffer {
-  return Buffer.from(`${tenantId}|${field}`);
+/** Which key a value was sealed with, and how; undefined when it is no sealed value. */
+export function sealOf(sealed: string): { readonly keyId: string; readonly form: SealForm } | undefined {
+  return partsOf(sealed);
+}
+
+function partsOf(sealed: string): { form: SealForm; keyId: string; keyText: string; data: string } | undefined {
+  const [version, keyId, ...rest] = sealed.split('.');
+  const data = rest.at(-1);
+  if (keyId === undefined || data === undefined) return undefined;
+  if (version === 'v1' && rest.length === 1) return { form: 'direct', keyId, keyText: keyId, data };
+  if (version === 'v2' && rest.length === 2) return { form: 'envelope', keyId, keyText: `${keyId}.${rest[0] ?? ''}`, data };
+  return undefined;
+}
+
+function authenticated({ tenantId, field }: SealContext): string {
+  return `${tenantId}|${field}`;
 }

@@ -18,6 +18,9 @@ const READ_ALL_EVERY_MS = 60_000;
  */
 const OVERLAP_MS = 30_000;
 
+/** Tenants that are opened at the same time. */
+const APPLY_AT_ONCE = 32;
+
 interface WebhookTenantRow {
   id: string;
   active: boolean;
@@ -38,7 +41,7 @@ interface WebhookTenantRow {
 export class TenantDirectory implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(TenantDirectory.name);
   private readonly outage = new OutageLog(this.logger, 'Tenants are read again.');
-  /** Also what does not open, without a tenant: it is read again and again and was said once. */
+  /** Also what does not open, without a tenant: it is tried again with each reading, and said once. */
   private readonly tenants = new Map<string, { tenant: WebhookTenant | undefined; sealed: string }>();
   /** Of those that were told of, and not read yet. */
   private changed = new Set<string>();
@@ -122,7 +125,7 @@ export class TenantDirectory implements OnApplicationBootstrap, OnModuleDestroy 
       const rows = await this.rows('webhook_tenants($1)', '-infinity');
       const there = new Set(rows.map((row) => row.id));
       for (const id of this.tenants.keys()) if (!there.has(id)) this.tenants.delete(id);
-      for (const row of rows) this.apply(row);
+      await this.applyAll(rows);
       this.loaded = true;
     } catch (error) {
       this.allReadAt = before;
@@ -138,7 +141,7 @@ export class TenantDirectory implements OnApplicationBootstrap, OnModuleDestroy 
       const rows = await this.rows('webhook_tenants_by_id($1)', [...ids]);
       const there = new Set(rows.map((row) => row.id));
       for (const id of ids) if (!there.has(id)) this.tenants.delete(id);
-      for (const row of rows) this.apply(row);
+      await this.applyAll(rows);
     } catch (error) {
       for (const id of ids) this.changed.add(id);
       throw error;
@@ -147,32 +150,43 @@ export class TenantDirectory implements OnApplicationBootstrap, OnModuleDestroy 
 
   private async readRecent(): Promise<void> {
     const since = new Date(Math.max(0, this.newestChange.getTime() - OVERLAP_MS));
-    for (const row of await this.rows('webhook_tenants($1)', since)) this.apply(row);
+    await this.applyAll(await this.rows('webhook_tenants($1)', since));
   }
 
   private async rows(from: string, argument: Date | string | readonly string[]): Promise<WebhookTenantRow[]> {
     return (await this.pool.query<WebhookTenantRow>(`SELECT * FROM ${from}`, [argument])).rows;
   }
 
-  private apply(row: WebhookTenantRow): void {
-    if (row.updated_at > this.newestChange) this.newestChange = row.updated_at;
-    const sealed = `${row.sealed_webhook_secret} ${row.sealed_previous_webhook_secret ?? ''} ${row.rate_limit_per_minute ?? ''}`;
-    if (!row.active) this.tenants.delete(row.id);
-    else if (this.tenants.get(row.id)?.sealed !== sealed) this.open(row, sealed);
+  /** Several at a time: a service with the keys may be far away. */
+  private async applyAll(rows: readonly WebhookTenantRow[]): Promise<void> {
+    for (let from = 0; from < rows.length; from += APPLY_AT_ONCE) {
+      await Promise.all(rows.slice(from, from + APPLY_AT_ONCE).map((row) => this.apply(row)));
+    }
+    for (const row of rows) if (row.updated_at > this.newestChange) this.newestChange = row.updated_at;
   }
 
-  private open(row: WebhookTenantRow, sealed: string): void {
+  private async apply(row: WebhookTenantRow): Promise<void> {
+    const sealed = `${row.sealed_webhook_secret} ${row.sealed_previous_webhook_secret ?? ''} ${row.rate_limit_per_minute ?? ''}`;
+    const known = this.tenants.get(row.id);
+    if (!row.active) this.tenants.delete(row.id);
+    else if (known?.tenant === undefined || known.sealed !== sealed) await this.open(row, sealed);
+  }
+
+  private async open(row: WebhookTenantRow, sealed: string): Promise<void> {
     try {
-      const webhookSecrets = [this.box.open(row.sealed_webhook_secret, { tenantId: row.id, field: 'webhook_secret' })];
+      const webhookSecrets = [await this.box.open(row.sealed_webhook_secret, { tenantId: row.id, field: 'webhook_secret' })];
       if (row.sealed_previous_webhook_secret !== null) {
-        webhookSecrets.push(this.box.open(row.sealed_previous_webhook_secret, { tenantId: row.id, field: 'previous_webhook_secret' }));
+        webhookSecrets.push(
+          await this.box.open(row.sealed_previous_webhook_secret, { tenantId: row.id, field: 'previous_webhook_secret' }),
+        );
       }
       const rateLimit = row.rate_limit_per_minute === null ? {} : { rateLimitPerMinute: Number(row.rate_limit_per_minute) };
       this.tenants.set(row.id, { tenant: { id: row.id, webhookSecrets, ...rateLimit }, sealed });
     } catch (error) {
       if (!(error instanceof SealBrokenError)) throw error;
+      const said = this.tenants.get(row.id)?.sealed === sealed;
       this.tenants.set(row.id, { tenant: undefined, sealed });
-      this.logger.error(`Webhooks of tenant ${row.id} are refused: ${error.message}`);
+      if (!said) this.logger.error(`Webhooks of tenant ${row.id} are refused: ${error.message}`);
     }
   }
 }

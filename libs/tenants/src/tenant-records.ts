@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Queryable } from '#database';
+import { SealForms } from './seal-forms';
 import { SealBrokenError, SecretBox } from './secret-box';
 import type { Tenant } from './tenant';
 import type { TenantDefinition } from './tenant-store';
@@ -49,13 +50,15 @@ interface Row {
 /** Single steps on the row of a tenant, each in a transaction of the caller, who can write down in it what was done. */
 @Injectable()
 export class TenantRecords {
+  private readonly forms = new SealForms();
+
   constructor(private readonly box: SecretBox) {}
 
   /** @param lock True keeps others from changing it before the end of the transaction. */
   async find(db: Queryable, id: string, { lock = false } = {}): Promise<TenantRecord | undefined> {
     const row = await this.row(db, id, lock);
     if (row === undefined) return undefined;
-    const credentials = this.opened(row.sealed_tool_credentials, id, 'tool_credentials');
+    const credentials = await this.opened(row.sealed_tool_credentials, id, 'tool_credentials');
     return {
       id: row.id,
       name: row.name,
@@ -80,7 +83,7 @@ export class TenantRecords {
     const { rowCount } = await db.query(
       `INSERT INTO tenants (id, name, active, tool, tool_base_url, sealed_tool_credentials, rate_limit_per_minute, preferences, sealed_webhook_secret)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO NOTHING`,
-      [...this.columns(tenant.id, tenant), this.box.seal(tenant.webhookSecret, { tenantId: tenant.id, field: 'webhook_secret' })],
+      [...(await this.columns(db, tenant.id, tenant)), await this.seal(db, tenant.webhookSecret, tenant.id, 'webhook_secret')],
     );
     return rowCount === 1;
   }
@@ -90,7 +93,7 @@ export class TenantRecords {
       `UPDATE tenants SET name = $2, active = $3, tool = $4, tool_base_url = $5, sealed_tool_credentials = $6, rate_limit_per_minute = $7,
                           preferences = $8, updated_at = now()
        WHERE id = $1`,
-      this.columns(id, settings),
+      await this.columns(db, id, settings),
     );
   }
 
@@ -102,11 +105,11 @@ export class TenantRecords {
   async rotateWebhookSecret(db: Queryable, id: string, secret: string): Promise<boolean> {
     const row = await this.row(db, id, true);
     if (row === undefined) return false;
-    const present = this.opened(row.sealed_webhook_secret, id, 'webhook_secret');
+    const present = await this.opened(row.sealed_webhook_secret, id, 'webhook_secret');
     await db.query('UPDATE tenants SET sealed_webhook_secret = $2, sealed_previous_webhook_secret = $3, updated_at = now() WHERE id = $1', [
       id,
-      this.box.seal(secret, { tenantId: id, field: 'webhook_secret' }),
-      present === undefined ? null : this.box.seal(present, { tenantId: id, field: 'previous_webhook_secret' }),
+      await this.seal(db, secret, id, 'webhook_secret'),
+      present === undefined ? null : await this.seal(db, present, id, 'previous_webhook_secret'),
     ]);
     return true;
   }
@@ -140,14 +143,22 @@ export class TenantRecords {
     return rows[0];
   }
 
-  private columns(id: string, { name, active = true, tool, rateLimitPerMinute, preferences }: TenantSettings): unknown[] {
-    const credentials = this.box.seal(JSON.stringify(tool.credentials), { tenantId: id, field: 'tool_credentials' });
+  private async columns(
+    db: Queryable,
+    id: string,
+    { name, active = true, tool, rateLimitPerMinute, preferences }: TenantSettings,
+  ): Promise<unknown[]> {
+    const credentials = await this.seal(db, JSON.stringify(tool.credentials), id, 'tool_credentials');
     return [id, name, active, tool.name, tool.baseUrl, credentials, rateLimitPerMinute ?? null, JSON.stringify(preferences)];
   }
 
-  private opened(sealed: string, tenantId: string, field: string): string | undefined {
+  private async seal(db: Queryable, text: string, tenantId: string, field: string): Promise<string> {
+    return this.box.seal(text, { tenantId, field }, await this.forms.find(db));
+  }
+
+  private async opened(sealed: string, tenantId: string, field: string): Promise<string | undefined> {
     try {
-      return this.box.open(sealed, { tenantId, field });
+      return await this.box.open(sealed, { tenantId, field });
     } catch (error) {
       if (error instanceof SealBrokenError) return undefined;
       throw error;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Queryable, TenantTransactions } from '#database';
-import { SecretBox } from './secret-box';
+import { SealForms } from './seal-forms';
+import { type SealForm, SecretBox } from './secret-box';
 import type { Tenant, TenantPreferences } from './tenant';
 
 /** A tenant as an administrator describes it, secrets in clear text. */
@@ -23,6 +24,8 @@ interface TenantRow {
 /** Reads and writes tenants; secrets are sealed before they reach the database and opened after they leave it. */
 @Injectable()
 export class TenantStore {
+  private readonly forms = new SealForms();
+
   constructor(
     private readonly transactions: TenantTransactions,
     private readonly box: SecretBox,
@@ -34,7 +37,7 @@ export class TenantStore {
    * A changed webhook secret keeps the one before it valid, so that a rotation loses no delivery.
    */
   async upsert(tenant: TenantDefinition): Promise<void> {
-    await this.transactions.withTenant(tenant.id, (db) => this.write(db, tenant));
+    await this.transactions.withTenant(tenant.id, async (db) => this.write(db, tenant, await this.forms.find(db)));
   }
 
   /**
@@ -47,10 +50,11 @@ export class TenantStore {
     also: (db: Queryable, tenant: TenantDefinition) => Promise<void> = () => Promise.resolve(),
   ): Promise<void> {
     const byId = new Map(tenants.map((tenant) => [tenant.id, tenant]));
+    let form: SealForm | undefined;
     await this.transactions.withEachTenant([...byId.keys()], async (db, id) => {
       const tenant = byId.get(id);
       if (tenant === undefined) return;
-      await this.write(db, tenant);
+      await this.write(db, tenant, (form ??= await this.forms.find(db)));
       await also(db, tenant);
     });
   }
@@ -64,7 +68,7 @@ export class TenantStore {
     );
     const row = rows[0];
     if (row === undefined) return undefined;
-    const credentials = this.box.open(row.sealed_tool_credentials, { tenantId, field: 'tool_credentials' });
+    const credentials = await this.box.open(row.sealed_tool_credentials, { tenantId, field: 'tool_credentials' });
     return {
       id: row.id,
       name: row.name,
@@ -87,9 +91,10 @@ export class TenantStore {
     });
   }
 
-  private async write(db: Queryable, tenant: TenantDefinition): Promise<void> {
+  private async write(db: Queryable, tenant: TenantDefinition, form: SealForm): Promise<void> {
     const credentials = JSON.stringify(tenant.tool.credentials);
     const previousSecret = await this.replacedSecret(db, tenant);
+    const seal = (text: string, field: string) => this.box.seal(text, { tenantId: tenant.id, field }, form);
     await db.query(
       `INSERT INTO tenants (id, name, active, tool, tool_base_url, sealed_tool_credentials, sealed_webhook_secret,
                             sealed_previous_webhook_secret, rate_limit_per_minute, preferences)
@@ -105,9 +110,9 @@ export class TenantStore {
         tenant.active ?? true,
         tenant.tool.name,
         tenant.tool.baseUrl,
-        this.box.seal(credentials, { tenantId: tenant.id, field: 'tool_credentials' }),
-        this.box.seal(tenant.webhookSecret, { tenantId: tenant.id, field: 'webhook_secret' }),
-        previousSecret && this.box.seal(previousSecret, { tenantId: tenant.id, field: 'previous_webhook_secret' }),
+        await seal(credentials, 'tool_credentials'),
+        await seal(tenant.webhookSecret, 'webhook_secret'),
+        previousSecret && (await seal(previousSecret, 'previous_webhook_secret')),
         tenant.rateLimitPerMinute ?? null,
         JSON.stringify(tenant.preferences),
       ],
@@ -122,9 +127,9 @@ export class TenantStore {
     );
     const row = rows[0];
     if (row === undefined) return null;
-    const current = this.box.open(row.sealed_webhook_secret, { tenantId: tenant.id, field: 'webhook_secret' });
+    const current = await this.box.open(row.sealed_webhook_secret, { tenantId: tenant.id, field: 'webhook_secret' });
     if (current !== tenant.webhookSecret) return current;
     const previous = row.sealed_previous_webhook_secret;
-    return previous && this.box.open(previous, { tenantId: tenant.id, field: 'previous_webhook_secret' });
+    return previous && (await this.box.open(previous, { tenantId: tenant.id, field: 'previous_webhook_secret' }));
   }
 }

@@ -1,5 +1,7 @@
 import { Module, type Provider } from '@nestjs/common';
 import { SECRETS, type Secrets } from '#config';
+import { FileKeys } from './keys/file-keys';
+import { SealRotation } from './seal-rotation';
 import { SecretBox } from './secret-box';
 import { TenantCache } from './tenant-cache';
 import { TenantChanges } from './tenant-changes';
@@ -9,9 +11,16 @@ import { TenantStore } from './tenant-store';
 
 const secretBox: Provider = {
   provide: SecretBox,
-  useFactory: (secrets: Secrets) => new SecretBox(Buffer.from(secrets['encryption-key'] ?? '', 'base64')),
+  useFactory: (secrets: Secrets) => new SecretBox(fileKeysOf(secrets)),
   inject: [SECRETS],
 };
+
+function fileKeysOf(secrets: Secrets): FileKeys {
+  const keys = () => [secrets['encryption-key'], secrets['previous-encryption-key']].filter((key) => key !== undefined).map(bytesOf);
+  return new FileKeys(bytesOf(secrets['encryption-key'] ?? ''), keys);
+}
+
+const bytesOf = (key: string): Buffer => Buffer.from(key, 'base64');
 
 /** For the process that receives webhooks: which tenants exist, and with which secrets they sign. */
 @Module({ providers: [secretBox, TenantChanges, TenantDirectory], exports: [TenantDirectory] })
@@ -24,3 +33,7 @@ export class TenantSettingsModule {}
 /** For what creates and changes tenants. */
 @Module({ providers: [secretBox, TenantStore, TenantRecords], exports: [TenantStore, TenantRecords] })
 export class TenantAdministrationModule {}
+
+/** For what seals everything anew with another key. */
+@Module({ providers: [secretBox, SealRotation], exports: [SealRotation, SecretBox] })
+export class SealRotationModule {}

@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto';
+import { TenantTransactions } from '#database';
+import { TestDatabase } from '#testing';
+import { FileKeys } from './keys/file-keys';
+import type { KeyProvider, WrappedKey } from './keys/key-provider';
+import { SealRotation } from './seal-rotation';
+import { SecretBox } from './secret-box';
+import { type TenantDefinition, TenantStore } from './tenant-store';
+
+const [old, next] = [new FileKeys(randomBytes(32)), new FileKeys(randomBytes(32))];
+const ACME: TenantDefinition = {
+  id: 'acme',
+  name: 'Acme',
+  webhookSecret: 'fake-secret',
+  tool: { name: 'simulated', baseUrl: '', credentials: {} },
+  preferences: {},
+};
+
+/** Unwraps with the old key; on the way somebody else does something. */
+class Meanwhile implements KeyProvider {
+  constructor(private readonly somebody: () => Promise<void>) {}
+  wrap(dataKey: Buffer) {
+    return next.wrap(dataKey);
+  }
+  async unwrap(key: WrappedKey) {
+    await this.somebody();
+    return old.unwrap(key);
+  }
+}
+
+describe('values that are sealed anew', () => {
+  let database: TestDatabase;
+  beforeEach(async () => {
+    database = await TestDatabase.create();
+  });
+  afterEach(() => database.drop());
+
+  it('never undo what another process has changed between reading and writing; the next look finds it', async () => {
+    const transactions = new TenantTransactions(database.pool('api'));
+    const store = new TenantStore(transactions, new SecretBox(old));
+    await store.upsertAll([ACME, { ...ACME, id: 'globex' }]);
+    let [changed, told] = [false, 0];
+    const box = new SecretBox(
+      next,
+      new Meanwhile(async () => {
+        if (!changed) await store.upsert({ ...ACME, tool: { ...ACME.tool, credentials: { key: 'fake-newer' } } });
+        changed = true;
+      }),
+    );
+    const batches = [];
+    for await (const batch of new SealRotation(transactions, box).run(10, () => Promise.resolve(void (told += 1)))) batches.push(batch);
+    expect(batches).toMatchObject([{ tenants: 2, resealed: 2, broken: [] }]);
+    expect([batches[0]?.old.get(`${old.keyId} (envelope)`), told]).toEqual([2, 1]);
+    expect((await store.find('acme'))?.tool.credentials).toEqual({ key: 'fake-newer' });
+    const found = [];
+    for await (const batch of new SealRotation(transactions, new SecretBox(next)).look(1)) found.push([batch.lastId, batch.old.size]);
+    expect(found).toEqual([
+      ['acme', 1],
+      ['globex', 0],
+    ]);
+  });
+});
