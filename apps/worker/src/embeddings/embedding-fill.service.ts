@@ -14,6 +14,7 @@ export class EmbeddingFillService implements OnApplicationBootstrap, OnModuleDes
   private readonly shutdown = new AbortController();
   private running: Promise<void> | undefined;
   private timer: NodeJS.Timeout | undefined;
+  private failures = 0;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -39,16 +40,19 @@ export class EmbeddingFillService implements OnApplicationBootstrap, OnModuleDes
     }, delayMs);
   }
 
-  /** Fills until nothing is due. A tenant that fails waits for the next round. */
+  /** Fills until nothing is due. A tenant that fails waits for the next round; an outage is over when a round had work and nobody failed. */
   private async round(): Promise<void> {
+    this.failures = 0;
     try {
       if (!(await this.support.available())) return;
       let due = await this.embeddingFill.tenants();
+      const hadWork = due.length > 0;
       while (due.length > 0) {
         const more: string[] = [];
         for (const tenantId of due) if (await this.fill(tenantId)) more.push(tenantId);
         due = more;
       }
+      if (hadWork && this.failures === 0) this.outage.over();
     } catch (error) {
       this.failed(error);
     }
@@ -60,7 +64,6 @@ export class EmbeddingFillService implements OnApplicationBootstrap, OnModuleDes
       const tenant = await this.tenants.find(tenantId);
       if (tenant === undefined || this.shutdown.signal.aborted) return false;
       const count = await this.embeddingFill.fill(tenant, this.shutdown.signal);
-      this.outage.over();
       return count > 0;
     } catch (error) {
       if (!(error instanceof EmbeddingError && error.failure === 'budget spent')) this.failed(error);
@@ -70,6 +73,7 @@ export class EmbeddingFillService implements OnApplicationBootstrap, OnModuleDes
 
   private failed(error: unknown): void {
     if (this.shutdown.signal.aborted) return;
+    this.failures += 1;
     this.outage.failed(`Past tickets wait for their embeddings: ${(error as Error).message}`);
   }
 }
