@@ -6,8 +6,8 @@ import { join, resolve } from 'node:path';
 import { HistoryTransactions, TenantTransactions } from '#database';
 import { HistoryStore } from '#history';
 import { Metrics } from '#observability';
-import { SecretBox, TenantStore } from '#tenants';
-import { ServiceDeskPlusSimulator, TestAuthority, TestDatabase, TlsFront } from '#testing';
+import { SecretBox, type TenantDefinition, TenantStore } from '#tenants';
+import { JiraSimulator, ServiceDeskPlusSimulator, TestAuthority, TestDatabase, TlsFront } from '#testing';
 
 const MAIN = resolve(__dirname, '../../../dist/apps/import-tickets/src/main.js');
 const KEY = Buffer.alloc(32, 7).toString('base64');
@@ -39,16 +39,16 @@ afterAll(async () => {
 beforeEach(async () => {
   desk.desk().clear();
   desk.clearFaults();
-  await database.pool('admin').query('TRUNCATE ticket_history');
+  await database.pool('admin').query('TRUNCATE ticket_history CASCADE');
 });
 
-async function define(id: string, baseUrl: string): Promise<void> {
+async function define(id: string, baseUrl: string, tool: Partial<TenantDefinition['tool']> = {}): Promise<void> {
   const store = new TenantStore(new TenantTransactions(database.pool('api')), new SecretBox(Buffer.from(KEY, 'base64')));
   await store.upsert({
     id,
     name: id,
     webhookSecret: 'fake-webhook-secret-of-32-characters',
-    tool: { name: 'servicedesk-plus', baseUrl, credentials: { technicianKey: 'fake-technician-key' } },
+    tool: { name: 'servicedesk-plus', baseUrl, credentials: { technicianKey: 'fake-technician-key' }, ...tool },
     preferences: {},
   });
 }
@@ -168,6 +168,31 @@ describe('import-tickets from ServiceDesk Plus', () => {
     });
     expect(await run(['--tenant', 'acme'])).toMatchObject({ code: 2, err: expect.stringContaining('--days N') as string });
     expect(await run(['--help'])).toMatchObject({ code: 0, out: expect.stringContaining('Exit code 0: all tickets are in.') as string });
+  });
+});
+
+describe('import-tickets from Jira Service Management', () => {
+  it("takes in what was resolved, page by page, as the tenant's own tool has it", async () => {
+    const jira = await JiraSimulator.start({ pageSize: 2 });
+    try {
+      await define('initech', jira.url, { name: 'jira-service-management', credentials: jira.credentials });
+      const at = (days: number) => new Date(Date.now() - days * DAY_MS);
+      for (const days of [1, 2, 3, 4, 5, 60]) {
+        const issue = jira.createIssue({ summary: `Printer ${days} jams`, resolution: { name: 'Done', at: at(days) } });
+        jira.site.addComment(issue, { body: `Cleaned *roller* ${days}.`, public: true });
+      }
+      const { code, out } = await run(['--tenant', 'initech', '--days', '30']);
+      expect([code, out]).toEqual([0, expect.stringContaining('initech: 5 created, 0 updated, 0 known, 0 bad')]);
+      expect((await stored()).map(({ ticket_id, resolution }) => [ticket_id, resolution])).toEqual(
+        [1, 2, 3, 4, 5].map((days) => [`IT-${days}`, `Cleaned roller ${days}.`]),
+      );
+      expect(await run(['--tenant', 'initech', '--days', '30', '--source', 'servicedesk-plus'])).toMatchObject({
+        code: 1,
+        err: expect.stringContaining('The tool of tenant initech is jira-service-management, and not servicedesk-plus.') as string,
+      });
+    } finally {
+      await jira.stop();
+    }
   });
 });
 

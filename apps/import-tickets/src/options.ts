@@ -1,5 +1,6 @@
 import { parseArguments, UsageError } from '#command';
 import { TENANT_ID } from '#database';
+import { TICKET_WEBHOOKS } from '#webhooks';
 
 export const USAGE = `import-tickets --tenant ID (--days N | --start DATE [--end DATE]) [--refresh]
 import-tickets --tenant ID --source csv --file FILE [--days N | --start DATE [--end DATE]]
@@ -11,13 +12,16 @@ again, and no ticket is stored twice.
   --days N        tickets resolved in the last N days
   --start DATE    tickets resolved from this day on, for example 2026-01-31 (UTC)
   --end DATE      and before this day. Default: now
-  --source NAME   servicedesk-plus, the tenant's own tool (default), or csv
+  --source NAME   tool: the tenant's own (default), which must be that one if it is named, for example servicedesk-plus; or csv
   --file FILE     the CSV file; - reads standard input. Its first line names the columns: ticket_id, subject, resolved_at, and any of
                   description, resolution, category, url, created_at. Times are ISO 8601.
   --refresh       fetch tickets again that are in already
 
 Exit code 0: all tickets are in. 1: it failed, and can be repeated to go on. 2: wrong arguments or configuration. 3: all tickets are in but
 the bad ones, which are named. 130: it was stopped, and can be repeated to go on.`;
+
+/** Names of the ticketing tools. */
+const TOOLS = TICKET_WEBHOOKS.map(({ tool }) => tool);
 
 const DAY_MS = 86_400_000;
 const BEGINNING = new Date(0);
@@ -26,8 +30,8 @@ const BEGINNING = new Date(0);
 export interface ImportOptions {
   readonly tenant: string;
   readonly period: { readonly from: Date; readonly to: Date };
-  /** Where the tickets come from: the name of a ticketing tool, or a file. */
-  readonly source: { readonly kind: 'tool'; readonly name: string } | { readonly kind: 'csv'; readonly file: string };
+  /** Where the tickets come from: the tenant's ticketing tool, which must have the name if there is one, or a file. */
+  readonly source: { readonly kind: 'tool'; readonly name?: string } | { readonly kind: 'csv'; readonly file: string };
   readonly refresh: boolean;
 }
 
@@ -53,9 +57,10 @@ function sourceOf({ source, file }: Given): ImportOptions['source'] {
     if (file === undefined || file === '') throw new UsageError('Name the CSV file with --file FILE, or - for standard input.');
     return { kind: 'csv', file };
   }
-  if (source !== 'servicedesk-plus') throw new UsageError(`There is no source "${source}", but servicedesk-plus and csv.`);
+  if (source !== 'tool' && !TOOLS.includes(source))
+    throw new UsageError(`There is no source "${source}", but tool, ${TOOLS.join(', ')} and csv.`);
   if (file !== undefined) throw new UsageError('--file goes with --source csv.');
-  return { kind: 'tool', name: source };
+  return { kind: 'tool', ...(source !== 'tool' && { name: source }) };
 }
 
 function periodOf({ days, start, end }: Given, now: Date): ImportOptions['period'] | undefined {
@@ -90,7 +95,7 @@ function parse(args: readonly string[]) {
       days: { type: 'string' },
       start: { type: 'string' },
       end: { type: 'string' },
-      source: { type: 'string', default: 'servicedesk-plus' },
+      source: { type: 'string', default: 'tool' },
       file: { type: 'string' },
       refresh: { type: 'boolean', default: false },
     },

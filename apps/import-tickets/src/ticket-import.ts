@@ -56,7 +56,9 @@ export class TicketImport {
     const tenant = await this.tenants.find(id);
     if (!tenant) throw new ImportError(`There is no tenant ${id}.`);
     if (source.kind === 'csv') return csvPages(source.file === '-' ? process.stdin : createReadStream(source.file), period);
-    if (tenant.tool.name !== source.name) throw new ImportError(`The tool of tenant ${id} is ${tenant.tool.name}, and not ${source.name}.`);
+    if (source.name !== undefined && tenant.tool.name !== source.name) {
+      throw new ImportError(`The tool of tenant ${id} is ${tenant.tool.name}, and not ${source.name}.`);
+    }
     const client = this.tools.clientFor(tenant);
     return toolPages(client, this.history, { tenant: id, period, refresh, signal, onWait: (ms) => progress.waiting(ms) });
   }
