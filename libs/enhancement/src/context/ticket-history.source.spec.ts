@@ -182,6 +182,51 @@ describe('the ticket history', () => {
   });
 });
 
+describe('what technicians said of a past ticket', () => {
+  const ticket = { subject: 'Notebook overheats', description: '' };
+  const order = async (tenantId = 'acme') =>
+    idsOf(await find(ticket, tenantId, { minRelevance: 0, maxResults: 10 }))
+      .slice(0, 6)
+      .join(' ');
+  const rated = (ticketId: string, up: number, down: number, tenantId = 'acme') =>
+    admin.query(`INSERT INTO history_ratings (tenant_id, ticket_id, up, down) VALUES ($1, $2, $3, $4)`, [tenantId, ticketId, up, down]);
+
+  beforeEach(async () => {
+    await admin.query('TRUNCATE history_ratings');
+    // As like the new ticket as each other, so that each takes the place after the one before.
+    for (const ticketId of ['a', 'b', 'c', 'd', 'e', 'f']) await remember('acme', { ticketId, subject: 'Notebook overheats' });
+  });
+
+  it.each([
+    ['nothing', 'a', 0, 0, 'a b c d e f'],
+    ['one that did not help', 'a', 0, 1, 'b a c d e f'],
+    ['one that helped', 'f', 1, 0, 'a b c d e f'],
+    ['as many that helped as did not', 'f', 50, 50, 'a b c d e f'],
+    ['five that did not help', 'a', 0, 5, 'b c d e a f'],
+    ['twenty that helped', 'f', 20, 0, 'f a b c d e'],
+    ['very many that did not help', 'a', 0, 1_000_000, 'b c d e f a'],
+  ])('shifts its place by little, and by no more than is bounded: %s', async (_what, ticketId, up, down, expected) => {
+    await rated(ticketId, up, down);
+    expect(await order()).toBe(expected);
+  });
+
+  it('lets it not be found at all only where it was hardly like the new one', async () => {
+    const [found] = await find(ticket);
+    const least = (share: number) => find(ticket, 'acme', { minRelevance: found!.relevance * share, maxResults: 10 });
+    await rated('a', 0, 1_000_000);
+    expect(idsOf(await least(0.99))).not.toContain('a');
+    expect(idsOf(await least(0.79))).toContain('a');
+    // It is as like the new one as before, and so the note says.
+    expect((await least(0.79)).find(({ externalId }) => externalId === 'a')?.relevance).toBe(found!.relevance);
+  });
+
+  it('concerns nobody else', async () => {
+    for (const ticketId of ['a', 'b', 'c', 'd', 'e', 'f']) await remember('globex', { ticketId, subject: 'Notebook overheats' });
+    await rated('a', 0, 1_000_000);
+    expect(await order('globex')).toBe('a b c d e f');
+  });
+});
+
 describe('tenants', () => {
   it('never see each other, not even through counts of words', async () => {
     const ticket = { subject: 'Printer on floor 3 prints blank pages', description: '' };
@@ -205,7 +250,9 @@ describe('tenants', () => {
                        SELECT CASE WHEN n % 20 = 0 THEN 'globex' ELSE 'acme' END, 'n' || n, 'Trouble ' || n % 997 || ' with device ' || n % 83,
                               'It shows error ' || n % 1999 || ' in building ' || n % 41, now(), 'test'
                        FROM generate_series(1, 20000) AS n`);
-    await admin.query('VACUUM ANALYZE ticket_history, history_words');
+    await admin.query('TRUNCATE history_ratings');
+    await admin.query(`INSERT INTO history_ratings (tenant_id, ticket_id, down) SELECT tenant_id, ticket_id, 1 FROM ticket_history`);
+    await admin.query('VACUUM ANALYZE ticket_history, history_words, history_ratings');
     const values = similarTicketsValues({
       language: 'english',
       subject: 'Trouble 17 with devise 20',
@@ -218,11 +265,12 @@ describe('tenants', () => {
       db.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${SIMILAR_TICKETS.text}`, values),
     );
     const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
-    expect(plan).not.toMatch(/Seq Scan on (ticket_history|history_words)/);
+    expect(plan).not.toMatch(/Seq Scan on (ticket_history|history_words|history_ratings)/);
     // Words by their key, unknown ones by likeness, tickets by their words, and the tickets that are looked at by their key.
     expect(plan).toMatch(/history_words_pkey.*\n.*Index Cond: \(\(tenant_id = /);
     expect(plan).toMatch(/history_words_likeness.*\n.*Index Cond: \(\(tenant_id = .* AND \(word % /);
     expect(plan).toMatch(/ticket_history_search.*\n.*Index Cond: \(\(tenant_id = .* AND \(search @@ /);
+    expect(plan).toMatch(/history_ratings_pkey.*\n.*Index Cond: \(\(tenant_id = .* AND \(ticket_id = /);
     expect(plan).toMatch(/ticket_history_pkey.*\n.*Index Cond: \(\(tenant_id = .* AND \(ticket_id = /);
   });
 });
