@@ -54,7 +54,7 @@ describe.each<Backend>(['redis', 'postgres'])('with the queue in %s', (backend) 
     const tickets = Array.from({ length: 5 }, () => system.createTicket());
     const answers = await Promise.all(tickets.map((ticket) => system.send(ticket)));
     const queue = system.api.get(DeliveryQueue, { strict: false });
-    await until(async () => (await queue.depth()).waiting > 0, 'jobs are on the queue');
+    await until(async () => (await queue.depth()).prioritized > 0, 'jobs are on the queue');
     await system.loseQueue();
     await system.startWorker();
     for (const answer of answers) expect(await system.finished(answer.body['job_id'])).toMatchObject({ status: 'completed' });
@@ -80,7 +80,7 @@ describe.each<Backend>(['redis', 'postgres'])('with the queue in %s', (backend) 
     await until(() => system.desk.pendingFaults === 0, 'the worker writes the note');
     // A queue that lost its lock, or all it had, hands a job out again while it is being worked on.
     await system.loseQueue();
-    await system.api.get(DeliveryQueue, { strict: false }).publish([{ tenantId: 'acme', deliveryId: String(answer.body['job_id']) }]);
+    await system.api.get(DeliveryQueue, { strict: false }).publish([{ tenantId: 'acme', deliveryId: String(answer.body['job_id']), turn: 1 }]);
     const ending = await system.finished(answer.body['job_id']);
     await system.stopWorkers();
     expect(system.desk.notesOf(ticket)).toHaveLength(1);

@@ -22,8 +22,8 @@ export class QueueCheck implements SmokeCheck {
     const queue = new DeliveryQueue(config, secrets);
     try {
       await this.untilSafe(queue);
-      const { waiting, active } = await queue.depth();
-      return { found: `${config.queue.backend} is reachable and keeps what it is given; ${waiting} jobs wait, ${active} are worked on` };
+      const { waiting, prioritized, active } = await queue.depth();
+      return { found: `${config.queue.backend} is reachable and keeps what it is given; ${waiting + prioritized} jobs wait, ${active} are worked on` };
     } finally {
       await queue.onApplicationShutdown();
     }

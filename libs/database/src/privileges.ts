@@ -26,6 +26,8 @@ export const PRIVILEGES = {
       schema_contract: ['SELECT'],
     },
     functions: [
+      'accept_in_turn',
+      // Of the release before, which runs until it is replaced.
       'accept_deliveries',
       'webhook_tenants',
       'webhook_tenants_by_id',
@@ -67,7 +69,10 @@ export const PRIVILEGES = {
       schema_contract: ['SELECT'],
     },
     functions: [
+      'take_in_turn',
+      // Of the release before, which runs until it is replaced.
       'take_due_deliveries',
+      'next_turn',
       'return_deliveries',
       'renew_leases',
       'outbox_pending',

@@ -193,3 +193,34 @@ describe("the api's role", () => {
     await expect(api.query('SELECT * FROM take_due_deliveries(1, $1)', ['1 second'])).rejects.toThrow('permission denied');
   });
 });
+
+describe('a role with every right on every table', () => {
+  beforeAll(async () => {
+    await database.pool('admin').query('GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ai_agents_worker');
+  });
+
+  // With its tickets go the rows that were made of them.
+  const tables = [...Object.keys(ROWS).filter((table) => table !== 'ticket_history'), 'ticket_history'];
+  it.each(tables)('reaches nothing of another tenant in %s, on the one connection that both use', async (table) => {
+    const transactions = new TenantTransactions(database.pool('worker'));
+    const as = (tenant: string, sql: string, values: string[] = []) => transactions.withTenant(tenant, (db) => db.query(sql, values));
+    const key = table === 'tenants' ? 'id' : 'tenant_id';
+    const others = async () => (await database.pool('admin').query(`SELECT * FROM ${table} WHERE ${key} = 'globex'`)).rows;
+    const before = await others();
+    expect(before.length).toBeGreaterThan(0);
+    expect((await as('globex', `SELECT 1 FROM ${table}`)).rowCount).toBe(before.length);
+
+    expect((await as('acme', `SELECT 1 FROM ${table} WHERE ${key} = 'globex'`)).rowCount).toBe(0);
+    expect((await as('acme', `SELECT DISTINCT ${key} AS tenant FROM ${table}`)).rows).toEqual([{ tenant: 'acme' }]);
+    await expect(as('acme', `INSERT INTO ${table} ${ROWS[table] ?? ''}`, ['globex'])).rejects.toThrow('row-level security');
+    expect((await as('acme', `UPDATE ${table} SET ${key} = ${key} WHERE ${key} = 'globex'`)).rowCount).toBe(0);
+    await expect(as('acme', `UPDATE ${table} SET ${key} = 'globex'`)).rejects.toThrow('row-level security');
+    await as('acme', `DELETE FROM ${table}`);
+    expect(await others()).toEqual(before);
+    // Without a tenant there is nothing at all.
+    const worker = database.pool('worker');
+    expect((await worker.query(`SELECT 1 FROM ${table}`)).rowCount).toBe(0);
+    expect((await worker.query(`DELETE FROM ${table}`)).rowCount).toBe(0);
+    expect(await others()).toEqual(before);
+  });
+});

@@ -104,18 +104,25 @@ export class DeliveryClaims {
     return rows[0]?.completed === true;
   }
 
-  /** Gives the lease back after a failed attempt. The queue tries again after `retryInMs`; the relay only if that does not happen. */
-  async release(delivery: DeliveryRef, owner: string, error: string, retryInMs: number): Promise<void> {
-    await this.transactions.withTenant(delivery.tenantId, (db) =>
-      db.query(
+  /**
+   * Gives the lease back after a failed attempt. The queue tries again after `retryInMs`; the relay only if that does not happen.
+   *
+   * @returns the delivery's new turn, at the end of its tenant's line; undefined when the lease was lost.
+   */
+  async release(delivery: DeliveryRef, owner: string, error: string, retryInMs: number): Promise<number | undefined> {
+    const { rows } = await this.transactions.withTenant(delivery.tenantId, (db) =>
+      db.query<{ turn: string }>(
         `WITH released AS (
-           UPDATE outbox SET lease_owner = NULL, due_at = now() + $4 * interval '1 millisecond'
-           WHERE tenant_id = $1 AND delivery_id = $2 AND lease_owner = $3 RETURNING delivery_id
+           UPDATE outbox SET lease_owner = NULL, due_at = now() + $4 * interval '1 millisecond', turn = next_turn($1)
+           WHERE tenant_id = $1 AND delivery_id = $2 AND lease_owner = $3 RETURNING delivery_id, turn
          )
-         UPDATE deliveries SET last_error = $5 FROM released WHERE deliveries.tenant_id = $1 AND deliveries.id = released.delivery_id`,
+         UPDATE deliveries SET last_error = $5 FROM released WHERE deliveries.tenant_id = $1 AND deliveries.id = released.delivery_id
+         RETURNING released.turn`,
         [delivery.tenantId, delivery.deliveryId, owner, retryInMs, storable(error)],
       ),
     );
+    const [row] = rows;
+    return row === undefined ? undefined : Number(row.turn);
   }
 
   /** Finishes the delivery without a note, because its tenant wants none. False when the lease was lost. */

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { databaseFailure, DatabaseUnavailableError, UnstorableError } from '#database';
 import { OutageLog } from '#observability';
-import { deliveryUuid, type DeliveryRef, type IncomingDelivery } from './delivery';
+import { deliveryUuid, type IncomingDelivery, type WaitingDelivery, waitingDelivery, type WaitingRow } from './delivery';
 
 export interface DeliveryInboxOptions {
   /** Milliseconds after which a commit counts as failed. */
@@ -15,8 +15,8 @@ export interface DeliveryInboxOptions {
   readonly directEnqueueMaxBatch: number;
 }
 
-/** Called after a commit with deliveries that should be put on the queue at once. Must not throw. */
-export type CommittedListener = (deliveries: readonly DeliveryRef[]) => void;
+/** Called after a commit with new deliveries that should be put on the queue at once. Must not throw. */
+export type CommittedListener = (deliveries: readonly WaitingDelivery[]) => void;
 
 interface Pending {
   readonly id: string;
@@ -36,8 +36,8 @@ const MAX_BATCH_CHARACTERS = 4 * 1024 * 1024;
 const MAX_WAITING_CHARACTERS = 32 * 1024 * 1024;
 
 const ACCEPT = {
-  name: 'accept_deliveries',
-  text: 'SELECT accept_deliveries($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::interval)',
+  name: 'accept_in_turn',
+  text: 'SELECT tenant_id, delivery_id, turn FROM accept_in_turn($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::interval)',
 };
 
 /**
@@ -118,7 +118,7 @@ export class DeliveryInbox {
     const direct = batch.length <= this.options.directEnqueueMaxBatch;
     // Sorted, so that two processes that commit the same deliveries take their locks in the same order.
     const rows = batch.length === 1 ? batch : [...batch].sort((a, b) => (a.id < b.id ? -1 : 1));
-    const { rows: answer } = await this.pool.query<{ accept_deliveries: string }>({
+    const { rows: accepted } = await this.pool.query<WaitingRow>({
       ...ACCEPT,
       values: [
         rows.map((row) => row.delivery.tenantId),
@@ -134,7 +134,6 @@ export class DeliveryInbox {
       query_timeout: this.options.commitTimeoutMs,
     } as never);
     for (const pending of batch) pending.resolve(pending.id);
-    const allKnown = Number(answer[0]?.accept_deliveries) === 0;
-    if (direct && !allKnown) this.onCommitted(batch.map(({ id, delivery }) => ({ tenantId: delivery.tenantId, deliveryId: id })));
+    if (direct && accepted.length > 0) this.onCommitted(accepted.map(waitingDelivery));
   }
 }

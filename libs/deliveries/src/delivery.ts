@@ -19,6 +19,22 @@ export interface DeliveryRef {
   readonly deliveryId: string;
 }
 
+/** A delivery that waits to be picked, with its turn: lower ones come first, and each tenant's follow each other. */
+export interface WaitingDelivery extends DeliveryRef {
+  readonly turn: number;
+}
+
+/** What the database says of one. */
+export interface WaitingRow {
+  readonly tenant_id: string;
+  readonly delivery_id: string;
+  readonly turn: string;
+}
+
+export function waitingDelivery(row: WaitingRow): WaitingDelivery {
+  return { tenantId: row.tenant_id, deliveryId: row.delivery_id, turn: Number(row.turn) };
+}
+
 /**
  * The id of a delivery, a UUID of version 8 (RFC 9562, section 5.8) from the SHA-256 of tenant and sender's delivery id.
  *

@@ -1,12 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { DATABASE_POOL } from '#database';
-import type { DeliveryRef } from './delivery';
-
-interface RefRow {
-  tenant_id: string;
-  delivery_id: string;
-}
+import { type DeliveryRef, type WaitingDelivery, waitingDelivery, type WaitingRow } from './delivery';
 
 /** The outbox across all tenants, by functions that hand out ids only. */
 @Injectable()
@@ -17,13 +12,13 @@ export class Outbox {
    * Takes deliveries that are due, oldest first; concurrent callers get different ones. Each is due again after `pauseSeconds`, doubled
    * for each time it was taken before, unless it is claimed or finished by then.
    */
-  async takeDue(maxRows: number, pauseSeconds: number): Promise<DeliveryRef[]> {
-    const { rows } = await this.pool.query<RefRow>({
-      name: 'take_due_deliveries',
-      text: 'SELECT tenant_id, delivery_id FROM take_due_deliveries($1, $2::interval)',
+  async takeDue(maxRows: number, pauseSeconds: number): Promise<WaitingDelivery[]> {
+    const { rows } = await this.pool.query<WaitingRow>({
+      name: 'take_in_turn',
+      text: 'SELECT tenant_id, delivery_id, turn FROM take_in_turn($1, $2::interval)',
       values: [maxRows, `${pauseSeconds} seconds`],
     });
-    return rows.map((row) => ({ tenantId: row.tenant_id, deliveryId: row.delivery_id }));
+    return rows.map(waitingDelivery);
   }
 
   /** Makes taken deliveries due at once, because the queue did not take them. */

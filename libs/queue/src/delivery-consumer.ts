@@ -5,8 +5,9 @@ import type { Config, Secrets } from '#config';
 import { OutageLog } from '#observability';
 import { closeInTime, readyOrClosed } from './connecting';
 import { type QueueBackend, queueBackend } from './queue-backend';
-import { type DeliveryJob, QUEUES } from './queue-definitions';
+import { type DeliveryJob, priorityOf, QUEUES } from './queue-definitions';
 import { retryDelayMs } from './retry-backoff';
+import { TenantSlots } from './tenant-slots';
 
 /** What the handler decided about a job. */
 export type JobVerdict =
@@ -21,6 +22,8 @@ export interface JobAttempt {
   readonly number: number;
   /** True when BullMQ will not try again after this one. */
   readonly last: boolean;
+  /** Gives the job another turn for its next attempt. */
+  readonly standInLine: (turn: number) => Promise<void>;
 }
 
 /** Handles one delivery. A rejection is retried with growing delay, unless it is a {@link GiveUpError}. */
@@ -34,6 +37,9 @@ export class GiveUpError extends UnrecoverableError {
 /** Milliseconds in which the queue should have noted how the last job ended. */
 const RECORD_WITHIN_MS = 4_000;
 
+/** Milliseconds for which a job may hold a place while its tenant has all that it may have, and then goes back to the queue. */
+const WAIT_FOR_SLOT_MS = 1_000;
+
 /** Milliseconds before another try to begin. */
 const REOPEN_AFTER_MS = 1_000;
 
@@ -44,6 +50,7 @@ export class DeliveryConsumer {
   private readonly logger = new Logger(DeliveryConsumer.name);
   private readonly backend: QueueBackend;
   private worker: DeliveryWorker;
+  private readonly slots: TenantSlots;
   private draining = false;
   private readonly outage = new OutageLog(this.logger, 'Jobs are taken again.');
   /** When a job was last taken or finished, in epoch milliseconds. */
@@ -56,6 +63,7 @@ export class DeliveryConsumer {
     private readonly handle: DeliveryHandler,
   ) {
     this.backend = queueBackend(config, secrets, 'worker');
+    this.slots = new TenantSlots(config.worker.concurrency);
     this.worker = this.made();
   }
 
@@ -88,7 +96,8 @@ export class DeliveryConsumer {
         ...QUEUES.enhancements.worker(config.worker.leaseSeconds),
         connection: this.backend.connection,
         prefix: this.backend.prefix,
-        concurrency: config.worker.concurrency,
+        // More than one tenant may have: when its jobs are slow, the others find a place.
+        concurrency: config.worker.concurrency + Math.ceil(config.worker.concurrency / 5),
         autorun: false,
         settings: { backoffStrategy: (attemptsMade, _type, error) => retryDelayMs(policy, attemptsMade, error) },
       },
@@ -121,19 +130,25 @@ export class DeliveryConsumer {
   }
 
   private async process(job: Job<DeliveryJob, void>, token: string | undefined, signal: AbortSignal): Promise<void> {
+    this.outage.over();
+    const { tenantId } = job.data;
+    if (!(await this.slots.take(tenantId, WAIT_FOR_SLOT_MS))) return this.postpone(job, token, WAIT_FOR_SLOT_MS);
     this.active += 1;
     this.lastProgressAt = Date.now();
-    this.outage.over();
     try {
       const number = job.attemptsMade + 1;
-      const verdict = await this.handle(job.data, { number, last: number >= (job.opts.attempts ?? 1) }, signal);
-      if (verdict.kind === 'later') {
-        await job.moveToDelayed(Date.now() + verdict.delayMs, token);
-        throw new DelayedError();
-      }
+      const standInLine = (turn: number) => job.changePriority({ priority: priorityOf(turn) });
+      const verdict = await this.handle(job.data, { number, last: number >= (job.opts.attempts ?? 1), standInLine }, signal);
+      if (verdict.kind === 'later') await this.postpone(job, token, verdict.delayMs);
     } finally {
+      this.slots.giveBack(tenantId);
       this.active -= 1;
       this.lastProgressAt = Date.now();
     }
+  }
+
+  private async postpone(job: Job<DeliveryJob, void>, token: string | undefined, delayMs: number): Promise<never> {
+    await job.moveToDelayed(Date.now() + delayMs, token);
+    throw new DelayedError();
   }
 }

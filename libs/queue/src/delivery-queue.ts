@@ -5,7 +5,7 @@ import { CONFIG, type Config, SECRETS, type Secrets } from '#config';
 import { OutageLog } from '#observability';
 import { closeInTime, readyOrClosed } from './connecting';
 import { type QueueBackend, queueBackend } from './queue-backend';
-import { type DeliveryJob, QUEUES } from './queue-definitions';
+import { type DeliveryJob, priorityOf, type QueuedDelivery, QUEUES } from './queue-definitions';
 
 /** The states that make up the depth of a queue. */
 export const DEPTH_STATES = ['waiting', 'prioritized', 'delayed', 'active'] as const satisfies readonly JobType[];
@@ -44,12 +44,12 @@ export class DeliveryQueue implements OnApplicationShutdown {
   }
 
   /** @throws QueueUnavailableError when the backend does not answer within `queue.enqueueTimeoutMs`. */
-  async publish(deliveries: readonly DeliveryJob[]): Promise<void> {
+  async publish(deliveries: readonly QueuedDelivery[]): Promise<void> {
     const { jobName, job } = QUEUES.enhancements;
     const jobs = deliveries.map((delivery) => ({
       name: jobName,
       data: { tenantId: delivery.tenantId, deliveryId: delivery.deliveryId },
-      opts: { ...job, attempts: this.config.worker.attempts, jobId: delivery.deliveryId },
+      opts: { ...job, attempts: this.config.worker.attempts, jobId: delivery.deliveryId, priority: priorityOf(delivery.turn) },
     }));
     await this.bounded((queue) => queue.addBulk(jobs));
   }
@@ -60,10 +60,10 @@ export class DeliveryQueue implements OnApplicationShutdown {
     return Object.fromEntries(DEPTH_STATES.map((state) => [state, counts[state] ?? 0])) as Record<DepthState, number>;
   }
 
-  /** Age of the job that has waited longest, in seconds; 0 when none waits. @throws QueueUnavailableError */
+  /** Age in seconds of the job next in line, about the one that has waited longest; 0 when none waits. @throws QueueUnavailableError */
   async oldestWaitingSeconds(): Promise<number> {
-    const [oldest] = await this.bounded((queue) => queue.getJobs(['waiting'], 0, 0, true));
-    return oldest === undefined ? 0 : Math.max(0, (Date.now() - oldest.timestamp) / 1000);
+    const next = await this.bounded((queue) => queue.getJobs(['waiting', 'prioritized'], 0, 0, true));
+    return Math.max(0, ...next.map((job) => (Date.now() - job.timestamp) / 1000));
   }
 
   /**

@@ -6,6 +6,20 @@ export interface DeliveryJob {
   readonly deliveryId: string;
 }
 
+/** A job on its way to the queue. */
+export interface QueuedDelivery extends DeliveryJob {
+  /** Jobs with lower turns are taken first, those of one turn in the order in which they came. From 1. */
+  readonly turn: number;
+}
+
+/** BullMQ knows no higher one: https://docs.bullmq.io/guide/jobs/prioritized */
+const MAX_PRIORITY = 2_097_152;
+
+/** A turn as BullMQ takes it. Beyond two millions, which takes as many tickets without a moment in which none waits, all come in order of arrival. */
+export function priorityOf(turn: number): number {
+  return Math.min(Math.max(1, turn), MAX_PRIORITY);
+}
+
 /** Everything that BullMQ must be told about a queue. `Required` makes a queue with a forgotten option a compile error. */
 export interface QueueDefinition {
   readonly jobName: string;

@@ -51,7 +51,7 @@ describe('after a failover of Redis', () => {
   async function isTaken(deliveryId: string): Promise<boolean> {
     const end = Date.now() + 10_000;
     while (Date.now() < end && !taken.has(deliveryId)) {
-      await queue.publish([{ tenantId: 'acme', deliveryId }]).catch(() => undefined);
+      await queue.publish([{ tenantId: 'acme', deliveryId, turn: 1 }]).catch(() => undefined);
       await pause(50);
     }
     return taken.has(deliveryId);

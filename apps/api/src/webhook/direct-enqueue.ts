@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import type { DeliveryRef } from '#deliveries';
+import type { WaitingDelivery } from '#deliveries';
 import { OutageLog } from '#observability';
 import { DeliveryQueue } from '#queue';
 
@@ -15,12 +15,12 @@ const MAX_WAITING = 100;
 @Injectable()
 export class DirectEnqueue {
   private readonly outage = new OutageLog(new Logger(DirectEnqueue.name), 'The queue takes jobs again.');
-  private waiting: DeliveryRef[] = [];
+  private waiting: WaitingDelivery[] = [];
   private publishing = false;
 
   constructor(private readonly queue: DeliveryQueue) {}
 
-  enqueue(deliveries: readonly DeliveryRef[]): void {
+  enqueue(deliveries: readonly WaitingDelivery[]): void {
     if (this.waiting.length + deliveries.length > MAX_WAITING) return;
     this.waiting.push(...deliveries);
     if (!this.publishing) void this.publishWaiting();

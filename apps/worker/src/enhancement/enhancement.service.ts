@@ -63,7 +63,7 @@ export class EnhancementService {
           if (error instanceof TicketSkippedError) return await this.skip(claim.delivery, error.message);
           // An attempt that was cut off says nothing about the ticket, so it is never the last one.
           const cutOff = shutdown.aborted || lost.aborted;
-          throw await this.giveBack(claim.delivery, attempt.last && !cutOff, error);
+          throw await this.giveBack(claim.delivery, attempt, attempt.last && !cutOff, error);
         } finally {
           this.leases.letGo(job.deliveryId);
         }
@@ -103,7 +103,7 @@ export class EnhancementService {
   }
 
   /** Gives the lease back so that the queue can try again, or ends the delivery as failed. Returns what the queue must be told. */
-  private async giveBack(delivery: ClaimedDelivery, last: boolean, error: unknown): Promise<Error> {
+  private async giveBack(delivery: ClaimedDelivery, { standInLine }: JobAttempt, last: boolean, error: unknown): Promise<Error> {
     const reason = error instanceof Error ? error : new Error(String(error));
     const final = error instanceof GiveUpError || (error instanceof TicketToolError && !error.retryable);
     const given = final || last;
@@ -114,7 +114,14 @@ export class EnhancementService {
         this.observe(delivery, 'failed');
         this.logger.error({ message: `No note was written: ${reason.message}`, ...fields });
       } else {
-        await this.claims.release(delivery, this.leases.owner, reason.message, this.config.worker.relay.republishSeconds * 1000);
+        const turn = await this.claims.release(
+          delivery,
+          this.leases.owner,
+          reason.message,
+          this.config.worker.relay.republishSeconds * 1000,
+        );
+        // Not waited for: a queue that is away would keep the job in hand. Without it the next attempt has the turn of this one.
+        if (turn !== undefined) void standInLine(turn).catch(() => undefined);
         this.logger.warn({ message: `The attempt failed and will be repeated: ${reason.message}`, ...fields });
       }
     } catch (failure) {

@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { CONFIG, type Config } from '#config';
-import { type DeliveryRef, Outbox } from '#deliveries';
+import { Outbox, type WaitingDelivery } from '#deliveries';
 import { Metrics, OutageLog } from '#observability';
 import { DeliveryQueue } from '#queue';
 
@@ -61,7 +61,7 @@ export class RelayService implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  private async publish(due: readonly DeliveryRef[]): Promise<void> {
+  private async publish(due: readonly WaitingDelivery[]): Promise<void> {
     try {
       await this.queue.publish(due);
     } catch (error) {

@@ -164,7 +164,7 @@ export const CONFIG_SCHEMA: object = {
         port: { description: 'Port of health.', default: 8081, type: 'integer', minimum: 1, maximum: 65535 },
         metricsPort: { description: 'Port of /metrics.', default: 9091, type: 'integer', minimum: 1, maximum: 65535 },
         concurrency: {
-          description: 'Tickets that one process works on at the same time.',
+          description: 'Tickets of one client that a process works on at the same time; a fifth more are kept for the others.',
           type: 'integer',
           minimum: 1,
           maximum: 1000,

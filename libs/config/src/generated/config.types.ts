@@ -1653,7 +1653,7 @@ export interface Config {
      */
     metricsPort: number;
     /**
-     * Tickets that one process works on at the same time.
+     * Tickets of one client that a process works on at the same time; a fifth more are kept for the others.
      */
     concurrency: number;
     /**

@@ -5,6 +5,9 @@ import { HistoryWords1764300000000 } from './1764300000000-history-words';
 import { ModelBudgets1764400000000 } from './1764400000000-model-budgets';
 import { SkippedDeliveries1764500000000 } from './1764500000000-skipped-deliveries';
 import { TenantChanges1764700000000 } from './1764700000000-tenant-changes';
+import { FairTurns1764750000000 } from './1764750000000-fair-turns';
+import { OutboxLines1764750000001 } from './1764750000001-outbox-lines';
+import { OutboxTurn1764750000002 } from './1764750000002-outbox-turn';
 import { Admin1764800000000 } from './1764800000000-admin';
 import { FailedDeliveries1764810000000 } from './1764810000000-failed-deliveries';
 import { TicketEmbeddings1764900000000 } from './1764900000000-ticket-embeddings';
@@ -23,6 +26,9 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   ModelBudgets1764400000000,
   SkippedDeliveries1764500000000,
   TenantChanges1764700000000,
+  FairTurns1764750000000,
+  OutboxLines1764750000001,
+  OutboxTurn1764750000002,
   Admin1764800000000,
   FailedDeliveries1764810000000,
   TicketEmbeddings1764900000000,
