@@ -14,6 +14,8 @@ export interface NewIssue {
   readonly reporter?: { readonly displayName: string; readonly emailAddress?: string };
   /** Default: now. */
   readonly created?: Date;
+  /** False: an agent created it, so that it is in no portal. Default: true. */
+  readonly request?: boolean;
   /** When it was resolved, and as what. */
   readonly resolution?: { readonly name: string; readonly at: Date };
 }
@@ -65,6 +67,7 @@ export class JiraSite {
       type: 'Incident',
       reporter: { displayName: 'Mara Lindt' },
       created: new Date(),
+      request: true,
       ...issue,
       resolution: issue.resolution,
       id,

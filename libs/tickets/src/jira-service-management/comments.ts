@@ -13,11 +13,6 @@ const MAX_PAGES = 4;
 /**
  * Writes a comment that only agents see, or a public one.
  *
- * Data Center is asked through service management's own API, which refuses an internal comment of an account that may not write one. In the Cloud
- * that API takes no document, so the comment is written through the platform's API with the property that makes it internal. Both answers say whether
- * requesters see the comment.
- *
- * @see https://developer.atlassian.com/server/jira-servicedesk/rest/v1005/api-group-customer-request
  * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-comments/
  * @throws TicketToolError `forbidden` when Jira shows an internal comment to the requester; it is taken back.
  */
@@ -31,14 +26,8 @@ export async function addComment(
 ): Promise<{ noteId: string }> {
   const written =
     kind === 'cloud'
-      ? await api.post(operation, `/rest/api/3/issue/${key}/comment`, signal, {
-          body: atlassianDocument(note.markdown),
-          properties: [{ key: 'sd.public.comment', value: { internal: !note.public } }],
-        })
-      : await api.post(operation, `/rest/servicedeskapi/request/${key}/comment`, signal, {
-          body: wikiMarkup(note.markdown),
-          public: note.public,
-        });
+      ? await api.post(operation, `/rest/api/3/issue/${key}/comment`, signal, platformComment(atlassianDocument(note.markdown), note))
+      : await addWikiComment(api, operation, key, note, signal);
   const noteId = idOf(written, operation);
   if (!note.public && (written['jsdPublic'] === true || written['public'] === true)) {
     await api.delete(operation, `/rest/api/2/issue/${key}/comment/${encodeURIComponent(noteId)}`, signal);
@@ -48,6 +37,27 @@ export async function addComment(
     );
   }
   return { noteId };
+}
+
+/**
+ * Data Center is asked through service management's own API, which refuses an internal comment of an account that may not write one. That API finds
+ * only what came through the portal; an issue that an agent created is in the platform's API, and no requester sees it at all.
+ *
+ * @see https://developer.atlassian.com/server/jira-servicedesk/rest/v1005/api-group-customer-request
+ */
+async function addWikiComment(api: JiraApi, operation: string, key: string, note: TicketNote, signal: AbortSignal): Promise<JsonRecord> {
+  const body = wikiMarkup(note.markdown);
+  try {
+    return await api.post(operation, `/rest/servicedeskapi/request/${key}/comment`, signal, { body, public: note.public });
+  } catch (error) {
+    if (!(error instanceof TicketToolError && error.kind === 'not_found')) throw error;
+    return api.post(operation, `/rest/api/2/issue/${key}/comment`, signal, platformComment(body, note));
+  }
+}
+
+/** The property makes a comment internal; both APIs say in their answers whether requesters see it. */
+function platformComment(body: unknown, note: TicketNote): object {
+  return { body, properties: [{ key: 'sd.public.comment', value: { internal: !note.public } }] };
 }
 
 /**

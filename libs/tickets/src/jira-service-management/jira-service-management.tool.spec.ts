@@ -49,6 +49,12 @@ describe.each(['cloud', 'data-center'] as const)('Jira Service Management (%s)',
     expect(jira.commentsOf(key)).toEqual([]);
   });
 
+  it('writes an internal comment on an issue that an agent created, which is in no portal', async () => {
+    const { key } = jira.createIssue({ summary: 'VPN drops', request: false });
+    const { noteId } = await connect().addNote(key, NOTE, open);
+    expect(jira.commentsOf(key)).toEqual([expect.objectContaining({ id: noteId, public: false })]);
+  });
+
   it('finds a comment on a later page', async () => {
     const issue = jira.createIssue({ summary: 'VPN drops' });
     const { id } = jira.site.addComment(issue, { body: 'Reference 7f3a', public: false });

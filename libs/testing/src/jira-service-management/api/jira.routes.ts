@@ -6,7 +6,7 @@ import type { JiraOperation } from '../faults';
 import type { JiraIssue, JiraSite } from '../jira-site';
 import { isAdfDocument } from '../rendering/adf';
 import { jiraTimestamp, presentComment, presentIssue } from './presentation';
-import { JIRA_REFUSALS, JiraRefusal, REMOVED } from './refusal';
+import { JIRA_REFUSALS, JiraRefusal, NO_REQUEST, REMOVED } from './refusal';
 import { findByJql } from './search';
 
 export interface JiraRoutesOptions {
@@ -121,6 +121,7 @@ export function jiraRoutes({ site, faults, kind, authorization, origin, pageSize
       route('POST', '/rest/servicedeskapi/request/:key/comment', 'addComment', 201, (call) => {
         const issue = issueOf(call);
         const { body, public: isPublic } = call.body;
+        if (!issue.request) throw new JiraRefusal(404, NO_REQUEST);
         if (typeof body !== 'string' || body === '') throw new JiraRefusal(400, { errorMessage: 'Comment body can not be empty!' });
         if (isPublic !== true && !site.account.agent) {
           throw new JiraRefusal(403, { errorMessage: 'You do not have the permission to add an internal comment.', i18nErrorMessage: {} });
@@ -128,6 +129,12 @@ export function jiraRoutes({ site, faults, kind, authorization, origin, pageSize
         const comment = site.addComment(issue, { body, public: isPublic === true });
         const created = { iso8601: jiraTimestamp(comment.created), epochMillis: comment.created.getTime() };
         return { id: comment.id, body, public: comment.public, author: { displayName: comment.author }, created };
+      });
+      route('POST', '/rest/api/2/issue/:key/comment', 'addComment', 201, (call) => {
+        const issue = issueOf(call);
+        const { body, properties } = call.body;
+        if (typeof body !== 'string' || body === '') throw new JiraRefusal(400);
+        return presentComment(site, site.addComment(issue, { body, public: !(site.account.agent && isInternal(properties)) }));
       });
       route('GET', '/rest/api/2/search', 'search', 200, ({ query }) => {
         const found = findByJql(site, query['jql'] ?? '');

@@ -40,3 +40,9 @@ export const REMOVED = {
   ],
   errors: {},
 };
+
+/** What service management answers for an issue that did not come through its portal (https://github.com/caipe-io/ai-platform-engineering/pull/1490). */
+export const NO_REQUEST = {
+  errorMessage: "Either you don't have access to this request type, or it doesn't exist.",
+  i18nErrorMessage: { i18nKey: 'sd.customerview.error.vpOriginMissing', parameters: [] },
+};
