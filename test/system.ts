@@ -16,7 +16,7 @@ export type Backend = 'redis' | 'postgres';
 export type ConfigChanges = { [K in keyof Config]?: DeepPartial<Config[K]> };
 type DeepPartial<T> = { [K in keyof T]?: T[K] extends object ? DeepPartial<T[K]> : T[K] };
 
-const ENCRYPTION_KEY = randomBytes(32).toString('base64');
+export const ENCRYPTION_KEY = randomBytes(32).toString('base64');
 export const WEBHOOK_SECRET = 'fake-webhook-secret-of-acme';
 
 /**
@@ -35,7 +35,7 @@ export class System {
     readonly desk: ServiceDeskPlusSimulator,
     readonly model: StandInModel,
     private readonly changes: ConfigChanges,
-    private readonly secrets: Secrets,
+    private secrets: Secrets,
     /** The owner's connection, for looking at everything; row-level security is off only for the administrator. */
     readonly admin: Pool,
   ) {}
@@ -86,6 +86,7 @@ export class System {
       enhancement: { ...this.changes.enhancement },
       tickets: { allowedPrivateNetworks: ['127.0.0.0/8'] },
       outgoing: { ...this.changes.outgoing },
+      feedback: { ...this.changes.feedback },
     };
     return configurationFrom(config, {
       'database-url': databaseUrl,
@@ -94,6 +95,11 @@ export class System {
       'openai-api-key': 'fake-key-of-the-stand-in',
       ...this.secrets,
     });
+  }
+
+  /** What the processes that start from now on have, beside what each system has. */
+  setSecrets(secrets: Secrets): void {
+    this.secrets = secrets;
   }
 
   async startApi(): Promise<void> {
@@ -114,8 +120,8 @@ export class System {
     this.workers = [];
   }
 
-  async upsertTenant(tenant: TenantDefinition): Promise<void> {
-    await this.asApi((transactions) => new TenantStore(transactions, new SecretBox(Buffer.from(ENCRYPTION_KEY, 'base64'))).upsert(tenant));
+  async upsertTenant(tenant: TenantDefinition, box = new SecretBox(Buffer.from(ENCRYPTION_KEY, 'base64'))): Promise<void> {
+    await this.asApi((transactions) => new TenantStore(transactions, box).upsert(tenant));
   }
 
   /** A resolved ticket that the demo ticket of these tests resembles. */

@@ -6,6 +6,7 @@ import { DatabaseModule } from '#database';
 import { HealthModule } from '#health';
 import { ObservabilityModule } from '#observability';
 import { TenantDirectory, TenantDirectoryModule } from '#tenants';
+import { FeedbackApiModule } from './feedback/feedback-api.module';
 import { SmokeModule } from './smoke/smoke.module';
 import { WebhookModule } from './webhook/webhook.module';
 
@@ -22,6 +23,7 @@ export class ApiModule {
         AuditMaintenanceModule,
         WebhookModule,
         SmokeModule,
+        FeedbackApiModule.forRoot(configuration.config.feedback),
         HealthModule.forRootAsync({
           imports: [TenantDirectoryModule, TerminusModule],
           inject: [TenantDirectory, HealthIndicatorService],

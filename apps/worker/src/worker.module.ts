@@ -4,6 +4,7 @@ import { DatabaseModule } from '#database';
 import { DeliveryClaims, EffectsLedger, Outbox } from '#deliveries';
 import { EmbeddingsModule } from '#embeddings';
 import { EnhancementModule } from '#enhancement';
+import { FeedbackLinksModule } from '#feedback';
 import { HealthModule } from '#health';
 import { ObservabilityModule } from '#observability';
 import { QueueModule } from '#queue';
@@ -18,7 +19,7 @@ import { ProgressMonitor } from './enhancement/progress-monitor';
 import { RelayService } from './relay/relay.service';
 
 @Module({
-  imports: [TenantSettingsModule, QueueModule, TicketsModule, EmbeddingsModule, EnhancementModule],
+  imports: [TenantSettingsModule, QueueModule, TicketsModule, EmbeddingsModule, EnhancementModule, FeedbackLinksModule],
   providers: [
     DeliveryClaims,
     EffectsLedger,

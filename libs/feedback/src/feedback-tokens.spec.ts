@@ -3,7 +3,7 @@ import { FeedbackTokens } from './feedback-tokens';
 
 const NOTE = { tenantId: 'acme', deliveryId: '0190e0b4-7a3c-7cc1-9d7e-1f2e3d4c5b6a' };
 const [key, otherKey] = [randomBytes(32), randomBytes(32)];
-const tokens = new FeedbackTokens([key]);
+const tokens = new FeedbackTokens(key);
 
 /** The token with one bit of one byte turned. */
 function changed(token: string, position: number): string {
@@ -49,14 +49,17 @@ describe('a token', () => {
   });
 
   it('is of no use to an installation with another key, and is taken while that is the previous one', () => {
-    expect(new FeedbackTokens([otherKey]).read(token)).toBeUndefined();
-    expect(new FeedbackTokens([otherKey, key]).read(token)).toEqual(NOTE);
-    expect(new FeedbackTokens([otherKey, key]).tokenOf(NOTE)).toBe(new FeedbackTokens([otherKey]).tokenOf(NOTE));
+    const previous: Buffer[] = [];
+    const rotated = new FeedbackTokens(otherKey, () => previous);
+    expect(rotated.read(token)).toBeUndefined();
+    previous.push(key);
+    expect(rotated.read(token)).toEqual(NOTE);
+    expect(rotated.tokenOf(NOTE)).toBe(new FeedbackTokens(otherKey).tokenOf(NOTE));
   });
 
   it('is made for nothing but a delivery of a tenant', () => {
     expect(() => tokens.tokenOf({ ...NOTE, deliveryId: 'd1' })).toThrow(RangeError);
     expect(() => tokens.tokenOf({ ...NOTE, tenantId: 'a b' })).toThrow(RangeError);
-    expect(() => new FeedbackTokens([])).toThrow(RangeError);
+    expect(() => new FeedbackTokens(Buffer.alloc(0))).toThrow(RangeError);
   });
 });

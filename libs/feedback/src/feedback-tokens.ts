@@ -14,24 +14,29 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
  *
  * A token names a tenant and a delivery, and has an HMAC-SHA256 over both, so it is of no use for another note. Its key is derived from the
  * installation's encryption key (HKDF), so that neither reveals the other. A token does not expire, because tickets are read again months later
- * and all that it can do is to change one rating; a new encryption key ends it.
+ * and all that it can do is to change one rating. It ends with the key that it was made with.
  *
  * Read as base64url: 16 bytes of MAC, 16 bytes of the delivery's UUID, the tenant's id.
  */
 export class FeedbackTokens {
-  private readonly keys: readonly Buffer[];
+  private readonly key: Buffer;
 
-  /** @param encryptionKeys 32 bytes each: the first makes tokens, and those of each are taken. */
-  constructor(encryptionKeys: readonly Buffer[]) {
-    if (encryptionKeys.length === 0) throw new RangeError('Without a key no token can be made.');
-    this.keys = encryptionKeys.map((key) => Buffer.from(hkdfSync('sha256', key, '', 'ai-agents feedback token v1', 32)));
+  /**
+   * @param encryptionKey 32 bytes
+   * @param further the other encryption keys that there are now, with which no token is made and of which tokens are taken
+   */
+  constructor(
+    encryptionKey: Buffer,
+    private readonly further: () => readonly Buffer[] = () => [],
+  ) {
+    this.key = derived(encryptionKey);
   }
 
   /** @throws RangeError when the delivery is no UUID in lower case, or the tenant's id none that a tenant can have. */
   tokenOf({ tenantId, deliveryId }: NoteRef): string {
     if (!UUID.test(deliveryId) || !TENANT_ID.test(tenantId)) throw new RangeError('Not a delivery of a tenant.');
     const named = Buffer.concat([Buffer.from(deliveryId.replaceAll('-', ''), 'hex'), Buffer.from(tenantId)]);
-    return Buffer.concat([mac(this.keys[0] ?? Buffer.alloc(0), named), named]).toString('base64url');
+    return Buffer.concat([mac(this.key, named), named]).toString('base64url');
   }
 
   /** Undefined for what is no token of ours: every such text takes the same time, be it forged or no token at all. */
@@ -42,11 +47,18 @@ export class FeedbackTokens {
     const given = Buffer.alloc(MAC_BYTES);
     bytes.copy(given);
     const named = bytes.subarray(MAC_BYTES);
-    const genuine = this.keys.map((key) => timingSafeEqual(given, mac(key, named))).includes(true);
+    const keys = [this.key, ...this.further().map(derived)];
+    const genuine = keys.map((key) => timingSafeEqual(given, mac(key, named))).includes(true);
     if (!genuine || !wellFormed) return undefined;
     const tenantId = named.subarray(UUID_BYTES).toString('latin1');
     return { tenantId, deliveryId: named.toString('hex', 0, UUID_BYTES).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-') };
   }
+}
+
+/** @throws RangeError when it is no key: everybody could make tokens. */
+function derived(encryptionKey: Buffer): Buffer {
+  if (encryptionKey.length !== 32) throw new RangeError(`An encryption key has 32 bytes, this one has ${encryptionKey.length}.`);
+  return Buffer.from(hkdfSync('sha256', encryptionKey, '', 'ai-agents feedback token v1', 32));
 }
 
 function mac(key: Buffer, named: Buffer): Buffer {

@@ -5,9 +5,14 @@ import { FeedbackReport } from './feedback-report';
 import { FeedbackTokens } from './feedback-tokens';
 import { NoteRatings } from './note-ratings';
 
+const bytesOf = (key: string): Buffer => Buffer.from(key, 'base64');
+
 const tokens: Provider = {
   provide: FeedbackTokens,
-  useFactory: (secrets: Secrets) => new FeedbackTokens([Buffer.from(secrets['encryption-key'] ?? '', 'base64')]),
+  useFactory: (secrets: Secrets) => {
+    const keys = () => [secrets['encryption-key'], secrets['previous-encryption-key']].filter((key) => key !== undefined).map(bytesOf);
+    return new FeedbackTokens(bytesOf(secrets['encryption-key'] ?? ''), keys);
+  },
   inject: [SECRETS],
 };
 

@@ -11,12 +11,12 @@ export class RateLimitedException extends HttpException {
 }
 
 /** What a tenant is counted for. */
-export type LimitedUse = 'deliveries' | 'reads' | 'ignored';
+export type LimitedUse = 'deliveries' | 'reads' | 'ignored' | 'feedback';
 
 /** Of one tenant in a minute: enough to ask for a note several times a second, and for a busy desk that sends every change of its tickets. */
 const OTHERS_PER_MINUTE = 600;
 
-/** Deliveries, reads, and webhooks that nothing is done about, per tenant and minute. Each api process counts for itself, so the installation's limit is this times its api replicas. */
+/** Deliveries, reads, ratings, and webhooks that nothing is done about, per tenant and minute. Each api process counts for itself, so the installation's limit is this times its api replicas. */
 @Injectable()
 export class TenantRateLimiter {
   private readonly limiters = new Map<number, RateLimiterMemory>();

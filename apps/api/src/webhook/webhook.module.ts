@@ -31,5 +31,6 @@ import { WebhookReader } from './webhook-reader';
       inject: [DATABASE_POOL, CONFIG, DirectEnqueue],
     },
   ],
+  exports: [WebhookAuthenticator, TenantRateLimiter],
 })
 export class WebhookModule {}

@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CONFIG, type Config } from '#config';
 import { type ClaimedDelivery, type CompletedEnhancement, DeliveryClaims } from '#deliveries';
 import { type Enhancement, EnhancementGraph, TicketSkippedError } from '#enhancement';
+import { FeedbackLinks } from '#feedback';
 import { Metrics } from '#observability';
 import { type DeliveryJob, GiveUpError, type JobAttempt, type JobVerdict } from '#queue';
 import { type Tenant, TenantCache } from '#tenants';
@@ -27,6 +28,7 @@ export class EnhancementService {
     private readonly tools: TicketToolRegistry,
     private readonly graph: EnhancementGraph,
     private readonly notes: NoteWriter,
+    private readonly feedback: FeedbackLinks,
     private readonly metrics: Metrics,
   ) {}
 
@@ -78,7 +80,11 @@ export class EnhancementService {
     const tenant = await this.tenantOf(delivery);
     const client = this.tools.clientFor(tenant);
     const marker = `Reference ${delivery.deliveryId}`;
-    const enhancement = await this.graph.run({ tenant, ticketClient: client, ticketId: delivery.ticketId, marker, deadline }, signal);
+    const feedbackPage = this.feedback.pageOf(delivery);
+    const enhancement = await this.graph.run(
+      { tenant, ticketClient: client, ticketId: delivery.ticketId, marker, feedbackPage, deadline },
+      signal,
+    );
     const { html, markdown } = enhancement.note;
     const noteId = await this.notes.write(client, delivery, tenant, { html, markdown, marker }, signal);
     const recorded = await this.claims.complete(delivery, this.leases.owner, this.record(enhancement, noteId));

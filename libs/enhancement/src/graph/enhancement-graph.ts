@@ -4,7 +4,6 @@ import type { TicketClient } from '#tickets';
 import { assertDistinctSources } from '../context/context-sources';
 import type { ContextSource, Evidence } from '../context/context-source';
 import type { ContextOutcome, Enhancement } from '../enhancement';
-import type { NoteInput } from '../note/note-content';
 import { renderNote } from '../note/render-note';
 import { skipReason, TicketSkippedError } from '../skip/skip-rules';
 import type { Synthesizer } from '../synthesis/synthesizer';
@@ -19,6 +18,8 @@ export interface EnhancementRequest {
   readonly ticketId: string;
   /** Text by which the note is recognised; it is printed in the note as it is. */
   readonly marker: string;
+  /** Page on which technicians rate the note. Default: the note does not ask. */
+  readonly feedbackPage?: string | undefined;
   /** When the note must be there, on the clock of performance.now(); a model is then waited for no longer. Default: each has its own time. */
   readonly deadline?: number;
 }
@@ -57,10 +58,11 @@ export class EnhancementGraph {
         const evidence = byTurns(this.outcomesOf(state));
         return { synthesis: await this.synthesizer.synthesize({ tenant, ticket: state.ticket, evidence, deadline }, signal) };
       }),
-      renderNote: this.timed('render_note', (state, { tenant, marker }) => {
+      renderNote: this.timed('render_note', (state, { tenant, marker, feedbackPage }) => {
         const { maxWords = this.settings.maxWords, publicNote } = tenant.preferences;
         const audience = publicNote === true ? 'requester' : 'technicians';
-        const input: NoteInput = { tenantName: tenant.name, context: this.outcomesOf(state), synthesis: state.synthesis, audience, marker };
+        const { synthesis } = state;
+        const input = { tenantName: tenant.name, context: this.outcomesOf(state), synthesis, audience, marker, feedbackPage } as const;
         return { note: renderNote(input, maxWords) };
       }),
     });
@@ -76,7 +78,7 @@ export class EnhancementGraph {
     let state: WorkflowState;
     try {
       // The signal goes to the nodes and not to LangGraph, which would answer an abort with an error of its own.
-      const context = { deadline: undefined, ...request, signal };
+      const context = { deadline: undefined, feedbackPage: undefined, ...request, signal };
       state = await this.workflow.invoke({}, { context, callbacks: SILENT_CALLBACKS });
     } catch (error) {
       // What an abort makes fail is not the reason why it failed.

@@ -25,6 +25,7 @@ const Run = Annotation.Root({
   ticketClient: Annotation<TicketClient>,
   ticketId: Annotation<string>,
   marker: Annotation<string>,
+  feedbackPage: Annotation<string | undefined>,
   signal: Annotation<AbortSignal>,
   deadline: Annotation<number | undefined>,
 });

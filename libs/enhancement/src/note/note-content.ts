@@ -1,6 +1,7 @@
 import type { ContextOutcome, Statement, Synthesis, SynthesisOutcome } from '../enhancement';
 import { confidenceOf } from './confidence';
 import { capitalised } from '../text/capitalised';
+import { type FeedbackLinks, feedbackLinks } from './feedback-line';
 import { type Audience, type Findings, findingsOf } from './findings';
 import { listOf, oneLine } from './phrases';
 
@@ -17,6 +18,8 @@ export interface NoteContent {
   readonly notChecked: readonly string[];
   /** Where something was found and where not. Undefined when another sentence says it, or there is no room for it. */
   readonly origin?: string | undefined;
+  /** Where a technician rates the note. Plain text has no links and leaves the line out. */
+  readonly feedback?: FeedbackLinks;
   /** With the marker. */
   readonly footer: string;
 }
@@ -29,6 +32,8 @@ export interface NoteInput {
   readonly audience?: Audience;
   /** Printed as it is: the tool looks for it. */
   readonly marker: string;
+  /** Page on which the note is rated; requesters are not asked. Default: nobody is. */
+  readonly feedbackPage?: string | undefined;
 }
 
 const MODEL_FAILURES: Readonly<Record<string, string>> = {
@@ -47,7 +52,7 @@ const NOTHING: Synthesis = { summary: [], nextSteps: [] };
 
 /** Puts together everything there is to say, however long. */
 export function noteContent(input: NoteInput): NoteContent {
-  const { tenantName, context, synthesis, audience = 'technicians', marker } = input;
+  const { tenantName, context, synthesis, audience = 'technicians', marker, feedbackPage } = input;
   const evidence = context.flatMap((outcome) => outcome.evidence);
   const { summary, nextSteps } = synthesis.status === 'ok' ? synthesis.synthesis : NOTHING;
   const cited = new Set([...summary, ...nextSteps].flatMap(({ refs }) => refs));
@@ -62,6 +67,7 @@ export function noteContent(input: NoteInput): NoteContent {
     notChecked: notCheckedLines(context),
     // Which systems a company has is not for its requesters.
     origin: audience === 'requester' ? undefined : originOf(context),
+    ...(feedbackPage !== undefined && audience === 'technicians' && { feedback: feedbackLinks(feedbackPage) }),
     footer: `Written automatically for ${oneLine(tenantName)}. ${marker}`,
   };
 }

@@ -127,6 +127,35 @@ describe('the note', () => {
     expect(html).not.toContain('\u202e');
   });
 
+  describe('with a page on which it is rated', () => {
+    const feedbackPage = 'https://ai-agents.example/feedback/AbC-_9';
+
+    it('asks at its end whether it helped, where there can be links', () => {
+      const { html, markdown, text } = render({ feedbackPage });
+      const [yes, no] = [`${feedbackPage}?rating=up`, `${feedbackPage}?rating=down`];
+      expect(html).toContain(`<p><small>Was this note helpful? <a href="${yes}">Yes</a> · <a href="${no}">No</a></small></p>\n<p><small>`);
+      expect(markdown).toContain(`\n\nWas this note helpful? [Yes](<${yes}>) · [No](<${no}>)\n\nFound in`);
+      expect(text).toBe(render().text);
+    });
+
+    it('does not ask the requester', () => {
+      const publicNote = (changes: Partial<NoteInput>) => render({ audience: 'requester', ...changes });
+      expect(publicNote({ feedbackPage })).toEqual(publicNote({}));
+    });
+
+    it('counts the words of the question too', () => {
+      const [asking, silent] = [render({ feedbackPage }), render()];
+      const seen = ({ html }: typeof asking) =>
+        html
+          .replace(/<[^>]+>/g, ' ')
+          .trim()
+          .split(/\s+/).length;
+      expect(asking.words - silent.words).toBe(7);
+      expect(seen(asking) - seen(silent)).toBe(7);
+      for (const maxWords of [40, 60, 80]) expect(render({ feedbackPage }, maxWords).words).toBeLessThanOrEqual(maxWords);
+    });
+  });
+
   it('has one part for sources that look for the same', () => {
     const other = history({ source: 'kb', evidence: [evidence(1, { ref: 'K1' })] });
     const { text } = render({ context: [history({ evidence: [evidence(1)] }), other] });

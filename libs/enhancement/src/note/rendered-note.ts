@@ -3,6 +3,6 @@ export interface RenderedNote {
   readonly html: string;
   readonly markdown: string;
   readonly text: string;
-  /** Of the text. */
+  /** Of the text, and of what only the other forms say. */
   readonly words: number;
 }

@@ -36,6 +36,8 @@ export interface GoldenCase {
   };
   /** What the model writes, as JSON or as it is; or how it fails. */
   readonly model: { readonly answer: unknown } | { readonly fails: 'timeout' | 'quota' | 'budget' };
+  /** Page on which the note is rated, where the installation has one. */
+  readonly feedbackPage?: string;
   /** What a reader must not find in the note, whatever the golden files say. */
   readonly absent: readonly string[];
 }

@@ -86,7 +86,7 @@ function answer<T>(given: readonly T[] | 'failed' | 'timeout'): Promise<readonly
 }
 
 async function enhance(given: GoldenCase): Promise<Enhancement> {
-  const { ticket, tenant, sources } = given;
+  const { ticket, tenant, sources, feedbackPage } = given;
   const settings = settingsFor(given);
   lookUps.answers = { knowledgeBase: sources.knowledge_base, monitoring: sources.monitoring, webSearch: sources.web_search };
   // All that the two sources use of Postgres; their own tests run on a real one.
@@ -110,7 +110,7 @@ async function enhance(given: GoldenCase): Promise<Enhancement> {
     new Metrics(),
     { maxWords: settings.maxWords, contextTimeoutMs: PATIENCE_MS },
   );
-  return graph.run({ tenant: tenantOf(tenant), ticketClient, ticketId: '4711', marker: MARKER }, new AbortController().signal);
+  return graph.run({ tenant: tenantOf(tenant), ticketClient, ticketId: '4711', marker: MARKER, feedbackPage }, new AbortController().signal);
 }
 
 function rowOf<T extends { readonly ticket_id: string; readonly resolved: string }>({ resolved, ...row }: T) {
