@@ -1,4 +1,4 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { HealthIndicatorService, TerminusModule } from '@nestjs/terminus';
 import { AuditMaintenanceModule } from '#audit';
 import { type Configuration, ConfigurationModule } from '#config';
@@ -10,10 +10,11 @@ import { FeedbackApiModule } from './feedback/feedback-api.module';
 import { SmokeModule } from './smoke/smoke.module';
 import { WebhookModule } from './webhook/webhook.module';
 
-/** The process that receives webhooks. It knows no ticketing tool and no language model. */
+/** The process that receives webhooks, and serves the admin API. To take a webhook it needs no ticketing tool, and it knows no language model. */
 @Module({})
 export class ApiModule {
-  static forRoot(configuration: Configuration): DynamicModule {
+  /** @param further what the configuration turns on, and is not loaded without */
+  static forRoot(configuration: Configuration, further: readonly Type[] = []): DynamicModule {
     return {
       module: ApiModule,
       imports: [
@@ -24,6 +25,7 @@ export class ApiModule {
         WebhookModule,
         SmokeModule,
         FeedbackApiModule.forRoot(configuration.config.feedback),
+        ...further,
         HealthModule.forRootAsync({
           imports: [TenantDirectoryModule, TerminusModule],
           inject: [TenantDirectory, HealthIndicatorService],

@@ -2,6 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Configuration } from '#config';
 import { AppLogger } from '#observability';
+import type * as admin from './admin';
 import { ApiModule } from './api.module';
 import { redirectToHttps } from './http/https-redirect';
 import { ProblemFilter } from './http/problem.filter';
@@ -15,7 +16,9 @@ export async function createApi(configuration: Configuration): Promise<NestFasti
     return503OnClosing: false,
     forceCloseConnections: 'idle',
   });
-  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.forRoot(configuration), adapter, {
+  const administration = config.api.admin.enabled ? loadAdmin() : undefined;
+  const module = ApiModule.forRoot(configuration, administration === undefined ? [] : [administration.AdminModule]);
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: new AppLogger('api', config.log.level),
     bodyParser: false,
     // An error at start must reach the caller, who says it in one line, instead of ending the process.
@@ -29,7 +32,15 @@ export async function createApi(configuration: Configuration): Promise<NestFasti
   });
   if (config.api.requireHttps) fastify.addHook('onRequest', redirectToHttps);
   app.useGlobalFilters(new ProblemFilter());
+  administration?.serveDescription(app);
   // Exits with 0 after an orderly shutdown, where the default would end the process by the same signal once more.
   app.enableShutdownHooks([], { useProcessExit: true });
   return app;
+}
+
+/** Loaded only where it is turned on: it brings the ticketing tools and the description of its operations into the process. */
+function loadAdmin(): typeof admin {
+  // import() wants the extension of the file, and that is another one after compilation.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  return require('./admin') as typeof admin;
 }

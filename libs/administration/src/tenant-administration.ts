@@ -151,8 +151,12 @@ function changedFields(before: TenantRecord, after: TenantSettings): string[] {
     ...(['name', 'active', 'rateLimitPerMinute'] as const).filter((field) => differs(before[field], after[field])),
     ...(['name', 'baseUrl'] as const).filter((field) => differs(before.tool[field], after.tool[field])).map((field) => `tool.${field}`),
     ...[...credentials]
+      .sort()
       .filter((name) => differs(before.tool.credentials[name], after.tool.credentials[name]))
       .map((name) => `tool.credentials.${name}`),
-    ...[...preferences].filter((name) => differs(before.preferences[name], after.preferences[name])).map((name) => `preferences.${name}`),
+    ...[...preferences]
+      .sort()
+      .filter((name) => differs(before.preferences[name], after.preferences[name]))
+      .map((name) => `preferences.${name}`),
   ];
 }

@@ -16,7 +16,7 @@ export interface NewApiKey {
 /** Who changes keys, and in the course of what. */
 export interface KeyChange {
   readonly actor: Actor;
-  readonly correlationId?: string;
+  readonly correlationId?: string | undefined;
 }
 
 interface KeyRow {

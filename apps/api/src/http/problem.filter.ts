@@ -1,6 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, HttpStatus, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DatabaseUnavailableError, UnstorableError } from '#database';
+import { isAdminRequest, problemOf, sendProblem } from './problem-details';
 import { RateLimitedException } from '../webhook/tenant-rate-limiter';
 
 /** Seconds after which a sender should try again when the database is away. */
@@ -12,15 +13,23 @@ interface Answer {
   readonly retryAfter?: number;
 }
 
-/** Turns every error into `{"detail": …}`, the shape that the webhook's contract promises; no answer ever carries a stack or a cause. */
+/**
+ * Turns every error into `{"detail": …}`, the shape that the webhook's contract promises, and those of the admin API into problem details. No
+ * answer ever carries a stack or a cause.
+ */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger(ProblemFilter.name);
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    const answer = this.answerTo(error, http.getRequest<FastifyRequest>());
+    const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
+    if (isAdminRequest(request)) {
+      sendProblem(request, reply, problemOf(error), error);
+      return;
+    }
+    const answer = this.answerTo(error, request);
     if (answer.retryAfter !== undefined) void reply.header('retry-after', String(answer.retryAfter));
     void reply.status(answer.status).send({ detail: answer.detail });
   }

@@ -1,0 +1,2 @@
+export { AdminModule } from './admin.module';
+export { serveDescription } from './open-api/describe-admin-api';

@@ -1,0 +1,60 @@
+import { Injectable, type PipeTransform } from '@nestjs/common';
+import { UnknownTenantError } from '#administration';
+import { TENANT_ID } from '#database';
+import { ProblemException } from '../../http/problem-details';
+import type { JsonSchema, SchemaName } from './schemas';
+import { invalid, queryValidator, validBody } from './validation';
+
+/** Reads a body, which comes as bytes, and checks it against its schema. Without a body it is an empty object. */
+export class JsonBody<T> implements PipeTransform<Buffer | undefined, T> {
+  constructor(private readonly schema: SchemaName) {}
+
+  transform(body: Buffer | undefined): T {
+    return validBody(this.schema, body === undefined || body.length === 0 ? {} : parsed(body)) as T;
+  }
+}
+
+/** Checks the query of a request. */
+export class CheckedQuery<T> implements PipeTransform<unknown, T> {
+  private readonly validate: (query: unknown) => unknown;
+
+  constructor(schema: JsonSchema) {
+    this.validate = queryValidator(schema);
+  }
+
+  transform(query: unknown): T {
+    return this.validate(query) as T;
+  }
+}
+
+/** An id that no tenant can have is one of no tenant. */
+@Injectable()
+export class TenantId implements PipeTransform<string, string> {
+  transform(id: string): string {
+    if (!TENANT_ID.test(id)) throw new UnknownTenantError(id);
+    return id;
+  }
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+@Injectable()
+export class JobId implements PipeTransform<string, string> {
+  transform(id: string): string {
+    if (!UUID.test(id)) throw unknownDelivery();
+    return id;
+  }
+}
+
+export function unknownDelivery(): ProblemException {
+  return new ProblemException({ status: 404, code: 'unknown-delivery', title: 'The tenant has no such delivery' });
+}
+
+function parsed(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8')) as unknown;
+  } catch {
+    // The parser's message quotes what it stumbled over.
+    throw invalid([{ field: '', problem: 'is not JSON' }]);
+  }
+}

@@ -1,0 +1,174 @@
+import { SCOPES } from '#api-keys';
+import { AUDIT_OUTCOMES } from '#audit';
+import { TENANT_PREFERENCES_SCHEMA, TENANT_SCHEMA } from '#tenants';
+
+/** A JSON schema as Ajv and OpenAPI 3.0 both take it. */
+export interface JsonSchema {
+  readonly type?: string;
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+  readonly [keyword: string]: unknown;
+}
+export type ObjectSchema = JsonSchema & { readonly type: 'object'; readonly properties: Readonly<Record<string, JsonSchema>> };
+
+const text: JsonSchema = { type: 'string' };
+const time: JsonSchema = { type: 'string', format: 'date-time' };
+const flag: JsonSchema = { type: 'boolean' };
+const count: JsonSchema = { type: 'integer', minimum: 0 };
+const reference = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` });
+
+/** @param optional names of properties that may be absent */
+function object(properties: Readonly<Record<string, JsonSchema>>, optional: readonly string[] = []): ObjectSchema {
+  const required = Object.keys(properties).filter((name) => !optional.includes(name));
+  return { type: 'object', additionalProperties: false, properties, ...(required.length > 0 && { required }) };
+}
+const listOf = (name: string, further: Readonly<Record<string, JsonSchema>> = {}): ObjectSchema =>
+  object({ items: { type: 'array', items: reference(name) }, ...further }, Object.keys(further));
+
+const tenant = TENANT_SCHEMA as unknown as ObjectSchema;
+const webhookSecret = tenant.properties['webhookSecret'] ?? text;
+const settings = Object.fromEntries(Object.entries(tenant.properties).filter(([name]) => name !== 'id' && name !== 'webhookSecret'));
+const preferences = TENANT_PREFERENCES_SCHEMA as unknown as JsonSchema;
+const credentials: JsonSchema = { type: 'object', additionalProperties: text };
+const named: JsonSchema = { type: 'string', minLength: 1, maxLength: 100, pattern: '\\S' };
+
+const tenantView = {
+  id: text,
+  name: text,
+  active: { ...flag, description: 'Whether its webhooks are accepted.' },
+  rateLimitPerMinute: { ...count, description: 'Absent: as the configuration has it.' },
+  tool: object({
+    name: text,
+    baseUrl: text,
+    credentials: { type: 'array', items: text, description: 'Names of those that are set; their values are never shown.' },
+    credentialsOpen: { ...flag, description: 'False when they were sealed with another encryption key, and must be given anew.' },
+  }),
+  preferences,
+  previousSecretAccepted: { ...flag, description: 'Whether the webhook secret before the present one is still accepted.' },
+  createdAt: time,
+  updatedAt: time,
+};
+
+/** Every body that the admin API takes or answers, by its name in the OpenAPI document. */
+export const SCHEMAS = {
+  Problem: object(
+    {
+      type: { ...text, description: 'urn:ai-agents:problem: and what kind it is.' },
+      title: text,
+      status: { type: 'integer', minimum: 400, maximum: 599 },
+      detail: text,
+      errors: { type: 'array', items: object({ field: { ...text, description: 'Empty for the whole.' }, problem: text }) },
+      correlationId: { ...text, description: 'Finds the request in logs and in the audit log.' },
+    },
+    ['detail', 'errors'],
+  ),
+  TenantSummary: object({
+    id: text,
+    name: text,
+    active: flag,
+    tool: object({ name: text, baseUrl: text }),
+    createdAt: time,
+    updatedAt: time,
+  }),
+  TenantList: listOf('TenantSummary', { next: { ...text, description: 'Give it as `after` for the next page; absent on the last one.' } }),
+  Tenant: object(tenantView, ['rateLimitPerMinute']),
+  NewTenant: {
+    ...tenant,
+    required: ['id', 'name', 'tool'],
+    description: 'As in a file of `tenants apply`. Without a webhookSecret one is made, and shown once.',
+  },
+  CreatedTenant: object({ ...tenantView, webhookSecret: { ...text, description: 'When none was given. It is shown this once.' } }, [
+    'rateLimitPerMinute',
+    'webhookSecret',
+  ]),
+  TenantChanges: {
+    type: 'object',
+    minProperties: 1,
+    description:
+      'A merge patch (RFC 7396): what is left out stays, null removes. Fields are those of a tenant without id and webhookSecret.',
+    properties: Object.fromEntries(Object.keys(settings).map((name) => [name, { description: `See NewTenant.${name}.` }])),
+  },
+  TenantSettings: { ...tenant, properties: settings, required: ['name', 'tool'], description: 'What a tenant is after a change.' },
+  Credentials: object({ credentials: { ...credentials, minProperties: 1 } }),
+  NewWebhookSecret: object({ webhookSecret }, ['webhookSecret']),
+  WebhookSecret: object({
+    webhookSecret: { ...text, description: 'It is shown this once.' },
+    previousSecretAccepted: { ...flag, description: 'True until the overlap is ended, or until the next rotation.' },
+  }),
+  ConnectionVerdict: object({ ok: flag, message: text }),
+  Webhook: object(
+    {
+      url: { ...text, description: 'Where the help desk sends its webhooks to.' },
+      signature: text,
+      snippets: object({ deluge: text, python: text, powershell: text, curl: text }),
+    },
+    ['snippets'],
+  ),
+  Delivery: object(
+    {
+      jobId: text,
+      ticketId: text,
+      status: { type: 'string', enum: ['accepted', 'processing', 'completed', 'failed'] },
+      attempts: count,
+      receivedAt: time,
+      event: text,
+      correlationId: text,
+      finishedAt: time,
+      lastError: text,
+      skipReason: { ...text, description: 'The rule of the tenant because of which it has no note.' },
+    },
+    ['event', 'correlationId', 'finishedAt', 'lastError', 'skipReason'],
+  ),
+  DeliveryList: listOf('Delivery'),
+  ApiKey: object(
+    {
+      id: text,
+      name: text,
+      scope: { type: 'string', enum: SCOPES },
+      createdAt: time,
+      createdBy: text,
+      expiresAt: time,
+      revokedAt: time,
+      lastUsedAt: { ...time, description: 'To a quarter of an hour.' },
+    },
+    ['expiresAt', 'revokedAt', 'lastUsedAt'],
+  ),
+  ApiKeyList: listOf('ApiKey'),
+  NewApiKey: object(
+    {
+      name: { ...named, description: 'Who is to use it.' },
+      scope: { type: 'string', enum: SCOPES },
+      expires: { ...text, default: '90d', description: 'In so many days, such as `30d`, or `never`.' },
+    },
+    ['expires'],
+  ),
+  CreatedApiKey: object(
+    {
+      id: text,
+      name: text,
+      scope: text,
+      createdAt: time,
+      createdBy: text,
+      expiresAt: time,
+      key: { ...text, description: 'It is shown this once.' },
+    },
+    ['expiresAt'],
+  ),
+  AuditEntry: object(
+    {
+      id: text,
+      at: time,
+      actor: object({ kind: { type: 'string', enum: ['api_key', 'oidc', 'command', 'system'] }, id: text, name: text }),
+      action: text,
+      outcome: { type: 'string', enum: AUDIT_OUTCOMES },
+      tenantId: text,
+      ticketId: text,
+      correlationId: text,
+      details: { type: 'object', additionalProperties: true },
+    },
+    ['tenantId', 'ticketId', 'correlationId'],
+  ),
+} as const satisfies Record<string, JsonSchema>;
+
+export type SchemaName = keyof typeof SCHEMAS;

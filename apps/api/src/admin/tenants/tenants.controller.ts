@@ -1,0 +1,110 @@
+import { Body, Get, Headers, HttpStatus, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { type Administrator, TenantAdministration } from '#administration';
+import type { ListedTenant, TenantDefinition, TenantRecord, TenantSettings } from '#tenants';
+import { By } from '../access/caller';
+import { AdminOperation } from '../access/operation.decorator';
+import { AdminController } from '../admin-controller.decorator';
+import { mergePatch } from '../schemas/merge-patch';
+import { CheckedQuery, JsonBody, TenantId } from '../schemas/pipes';
+import type { ObjectSchema } from '../schemas/schemas';
+import { validBody } from '../schemas/validation';
+import { entityTag, settingsOf, type TenantView, tenantView, versionOf } from './tenant-view';
+
+const PAGE: ObjectSchema = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    limit: { type: 'integer', minimum: 1, maximum: 500, default: 100, description: 'Most tenants of a page.' },
+    after: { type: 'string', maxLength: 63, default: '', description: 'The `next` of the page before.' },
+    active: { type: 'boolean', description: 'Only those that are, or are not.' },
+  },
+};
+type NewTenant = Omit<TenantDefinition, 'webhookSecret'> & { webhookSecret?: string };
+
+@AdminController('tenants', 'Tenants')
+export class TenantsController {
+  constructor(private readonly tenants: TenantAdministration) {}
+
+  @Get()
+  @AdminOperation({ action: 'tenant.list', scope: 'read', summary: 'Lists tenants by id', query: PAGE, answer: 'TenantList' })
+  async list(
+    @Query(new CheckedQuery(PAGE)) { limit, after, active }: { limit: number; after: string; active?: boolean },
+  ): Promise<{ items: readonly ListedTenant[]; next?: string }> {
+    // One more than was asked for tells whether there is another page.
+    const found = await this.tenants.list({ after, limit: limit + 1, ...(active !== undefined && { active }) });
+    const items = found.slice(0, limit);
+    const last = items.at(-1);
+    return { items, ...(found.length > limit && last !== undefined && { next: last.id }) };
+  }
+
+  @Post()
+  @AdminOperation({
+    action: 'tenant.create',
+    scope: 'admin',
+    changes: true,
+    summary: 'Adds a tenant',
+    body: 'NewTenant',
+    status: HttpStatus.CREATED,
+    answer: 'CreatedTenant',
+    problems: [409],
+  })
+  async create(
+    @Body(new JsonBody<NewTenant>('NewTenant')) definition: NewTenant,
+    @By() by: Administrator,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TenantView & { webhookSecret?: string }> {
+    const { tenant, madeSecret } = await this.tenants.create(definition, by);
+    void reply.header('location', `/admin/v1/tenants/${tenant.id}`);
+    return { ...shown(tenant, reply), ...(madeSecret !== undefined && { webhookSecret: madeSecret }) };
+  }
+
+  @Get(':tenantId')
+  @AdminOperation({ action: 'tenant.read', scope: 'read', summary: 'Shows a tenant', answer: 'Tenant', problems: [404] })
+  async read(@Param('tenantId', TenantId) id: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<TenantView> {
+    return shown(await this.tenants.find(id), reply);
+  }
+
+  @Patch(':tenantId')
+  @AdminOperation({
+    action: 'tenant.update',
+    scope: 'admin',
+    changes: true,
+    summary: 'Changes a tenant; with If-Match, only the version that has this ETag',
+    body: 'TenantChanges',
+    answer: 'Tenant',
+    problems: [404, 409],
+  })
+  async update(
+    @Param('tenantId', TenantId) id: string,
+    @Body(new JsonBody<object>('TenantChanges')) changes: object,
+    @Headers('if-match') ifMatch: string | undefined,
+    @By() by: Administrator,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TenantView> {
+    const change = (present: TenantRecord) => validBody('TenantSettings', mergePatch(settingsOf(present), changes)) as TenantSettings;
+    return shown(await this.tenants.update(id, change, by, versionOf(ifMatch)), reply);
+  }
+
+  @Post(':tenantId/deactivate')
+  @AdminOperation({
+    action: 'tenant.deactivate',
+    scope: 'admin',
+    changes: true,
+    summary: 'Refuses the webhooks of a tenant from the next second on; PATCH with active true takes it back',
+    answer: 'Tenant',
+    problems: [404, 409],
+  })
+  async deactivate(
+    @Param('tenantId', TenantId) id: string,
+    @By() by: Administrator,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TenantView> {
+    return shown(await this.tenants.deactivate(id, by), reply);
+  }
+}
+
+function shown(tenant: TenantRecord, reply: FastifyReply): TenantView {
+  void reply.header('etag', entityTag(tenant));
+  return tenantView(tenant);
+}
