@@ -1,4 +1,5 @@
 import type { Metrics } from '#observability';
+import { verifySignature } from '#webhooks';
 import type { ConnectionVerdict, Ticket, TicketClient, TicketNote, TicketTool, ToolConnection } from '../ticket-tool';
 
 /** What goes wrong between the plugin and its tool. Each hits the next request of the kind it is about. */
@@ -34,6 +35,13 @@ export interface StoredNote {
   readonly public: boolean;
 }
 
+/** A webhook as it arrives. */
+export interface SentWebhook {
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
 /** A tool in a state that the suite can bring about: a simulator that speaks its recorded protocol, or the tool itself. */
 export interface TicketToolHarness {
   /** The tool's plugin, with a time limit of its requests in milliseconds. */
@@ -49,6 +57,8 @@ export interface TicketToolHarness {
   /** Writes a note in the name of somebody else. */
   addNote(ticketId: string, text: string): Promise<void> | void;
   notesOf(ticketId: string): Promise<readonly StoredNote[]> | readonly StoredNote[];
+  /** The webhook that the tool sends of a new ticket of this tenant, signed with its secret. */
+  webhook(ticketId: string, tenantId: string, secret: string): SentWebhook;
   inject(fault: ConformanceFault): void;
   stop(): Promise<void>;
 }
@@ -163,6 +173,48 @@ export function describeTicketTool(name: string, { start, newMetrics, cannot = [
         const notes = [await client().addNote(id, NOTE, open()), await client().addNote(id, NOTE, open())];
         expect(notes.map(({ noteId }) => typeof noteId)).toEqual(['string', 'string']);
         expect((await harness.notesOf(id)).map((note) => note.id)).toEqual(notes.map(({ noteId }) => noteId));
+      });
+    });
+
+    describe('a webhook', () => {
+      const verdict = ({ webhook }: TicketTool, { headers, body }: SentWebhook, secrets: readonly string[], now?: number) =>
+        verifySignature(webhook.signature(headers), Buffer.from(body), secrets, { toleranceSeconds: 300 }, now);
+      const plugin = (): TicketTool => harness.tool({ timeoutMs: 1_000, metrics });
+
+      it('is genuine by its signature over all of its body, with the secret of its tenant, and by nothing else', () => {
+        const sent = harness.webhook('IT-7', 'acme', 'fake-secret-of-acme');
+        expect(verdict(plugin(), sent, ['fake-secret-of-acme'])).toBe('valid');
+        expect(verdict(plugin(), sent, ['fake-new-secret', 'fake-secret-of-acme'])).toBe('valid');
+        expect(verdict(plugin(), sent, ['fake-secret-of-globex'])).toBe('invalid');
+        expect(verdict(plugin(), sent, [])).toBe('invalid');
+        expect(verdict(plugin(), { ...sent, body: `${sent.body} ` }, ['fake-secret-of-acme'])).toBe('invalid');
+        expect(verdict(plugin(), { ...sent, headers: {} }, ['fake-secret-of-acme'])).toBe('missing');
+      });
+
+      it('of a new ticket names the ticket and its tenant, and is the same one when it is sent again', () => {
+        const { webhook } = plugin();
+        const [first, again] = [harness.webhook('IT-7', 'acme', 'fake-secret'), harness.webhook('IT-7', 'acme', 'fake-secret')];
+        const read = ({ headers, body }: SentWebhook) =>
+          webhook.endpoints.flatMap((endpoint) => {
+            const message = endpoint.read(JSON.parse(body), headers);
+            const named =
+              endpoint.paths.every((path) => path.includes(':tenantId')) || endpoint.unverified?.(Buffer.from(body)).tenantId === 'acme';
+            return message.kind === 'created' && named ? [message] : [];
+          });
+        expect(read(first)).toEqual([expect.objectContaining({ kind: 'created', ticketId: 'IT-7' })]);
+        const key = (sent: SentWebhook) => read(sent).map(({ deliveryId }) => deliveryId ?? sent.body);
+        expect(key(again)).toEqual(key(first));
+      });
+
+      it('that cannot be understood is no error of ours', () => {
+        for (const endpoint of plugin().webhook.endpoints) {
+          for (const body of [null, true, 5, 'text', [], {}, [[]], { issue: null }, { ticket_id: {} }, { webhookEvent: [] }]) {
+            expect(['invalid', 'ignored']).toContain(endpoint.read(body, {}).kind);
+          }
+          for (const raw of ['', '{', '\u0000', '"', '[]', '{"tenant_id": 7}']) {
+            expect(endpoint.unverified?.(Buffer.from(raw)).tenantId).toBeUndefined();
+          }
+        }
       });
     });
 

@@ -1,6 +1,6 @@
 import { Agent } from 'undici';
 import { Metrics } from '#observability';
-import { type JiraFault, JiraSimulator } from '#testing';
+import { type JiraFault, JiraSimulator, signedByJira } from '#testing';
 import { JiraServiceManagementTool } from '../jira-service-management/jira-service-management.tool';
 import { type ConformanceFault, describeTicketTool, type TicketToolHarness } from './describe-ticket-tool';
 
@@ -29,6 +29,8 @@ async function start(kind: 'cloud' | 'data-center'): Promise<TicketToolHarness> 
     createTicket: (summary) => jira.createIssue({ summary, description: 'The screen stays dark.\n\n*Since Monday.*' }).key,
     addNote: (key, body) => void jira.site.addComment(issue(key), { body, public: true, author: 'Somebody Else' }),
     notesOf: (key) => jira.commentsOf(key).map(({ id, html, public: isPublic }) => ({ id, html, public: isPublic })),
+    webhook: (key, _tenantId, secret) =>
+      signedByJira(jira.created({ ...jira.createIssue({ summary: 'VPN drops' }), id: '10077', key }), secret),
     inject: (fault) => jira.inject(FAULTS[fault]),
     stop: () => jira.stop(),
   };

@@ -3,6 +3,7 @@ import { Metrics } from '#observability';
 import { type Fault, ServiceDeskPlusSimulator } from '#testing';
 import { ServiceDeskPlusTool } from '../servicedesk-plus/servicedesk-plus.tool';
 import { type ConformanceFault, describeTicketTool, type TicketToolHarness } from './describe-ticket-tool';
+import { signedThinPayload } from './signed-thin-payload';
 
 const FAULTS: Readonly<Record<ConformanceFault, Fault>> = {
   'slow-read': { operation: 'getRequest', effect: 'slow', delayMs: 2_000 },
@@ -35,6 +36,7 @@ async function start(kind: 'on-premises' | 'cloud'): Promise<TicketToolHarness> 
       simulator.createTicket({ subject, description: '<p>The screen stays dark.</p><p><b>Since Monday.</b></p>' }).id,
     addNote: (id, text) => void simulator.desk().addNote(id, { html: `<p>${text}</p>`, public: true, addedBy: 'Somebody Else' }),
     notesOf: (id) => simulator.notesOf(id).map(({ id: noteId, html, public: isPublic }) => ({ id: noteId, html, public: isPublic })),
+    webhook: signedThinPayload,
     inject: (fault) => simulator.inject(FAULTS[fault]),
     stop: () => simulator.stop(),
   };

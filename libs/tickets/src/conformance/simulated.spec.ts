@@ -6,6 +6,7 @@ import { PostgresSimulatedDesk } from '../simulated/postgres-simulated-desk';
 import type { SimulatedDesk } from '../simulated/simulated-desk';
 import { SimulatedTool } from '../simulated/simulated.tool';
 import { type ConformanceFault, describeTicketTool, type TicketToolHarness } from './describe-ticket-tool';
+import { signedThinPayload } from './signed-thin-payload';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -79,6 +80,7 @@ async function start(): Promise<TicketToolHarness> {
           [id],
         )
       ).rows,
+    webhook: signedThinPayload,
     inject: (fault) => {
       desk.fault = fault;
     },
