@@ -5,6 +5,7 @@ import type { Pool } from 'pg';
 import { configurationFrom } from '#config';
 import { createPool, TenantTransactions } from '#database';
 import { type Enhancement, EnhancementGraph } from '#enhancement';
+import { FEEDBACK_PATH, FeedbackTokens } from '#feedback';
 import { HistoryStore, type ResolvedTicket } from '#history';
 import { InventoryStore, readInventoryCsv } from '#inventory';
 import { Metrics } from '#observability';
@@ -27,6 +28,7 @@ export const SECRETS = {
 /** Names a half of a part of the scene. */
 export const partOf = (part: string, half = 0) => `${part} ${half}`;
 
+const PUBLIC_URL = 'https://ai-agents.example';
 const POLL_MS = 15;
 const FINISHED_WITHIN_MS = 120_000;
 
@@ -164,6 +166,12 @@ export class Installation {
     await this.worker.listen(0, '127.0.0.1');
   }
 
+  /** The addresses by which the note of a job is rated: the only ones in it that no source gave. */
+  ratingLinks(tenantId: string, jobId: string): string[] {
+    const token = new FeedbackTokens(this.encryptionKey).tokenOf({ tenantId, deliveryId: jobId });
+    return ['up', 'down'].map((rating) => `${PUBLIC_URL}${FEEDBACK_PATH}/${token}?rating=${rating}`);
+  }
+
   private configuration(databaseUrl: string) {
     const noCache = { cacheSeconds: 0, timeoutMs: 30_000 };
     const enhancement = {
@@ -187,6 +195,7 @@ export class Installation {
       tickets: { allowedPrivateNetworks: ['127.0.0.0/8'] },
       llm: { baseUrl: this.modelUrl },
       enhancement,
+      feedback: { publicUrl: PUBLIC_URL },
     };
     return configurationFrom(config, {
       'database-url': databaseUrl,

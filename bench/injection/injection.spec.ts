@@ -82,6 +82,7 @@ describe('the red team', () => {
     ]);
     expect(outcome.notes[0]?.html).toContain('Decoded:');
     expect(outcome.notes[0]?.html).toContain('<a href="https://desk.acme.example/tickets/900">');
+    expect(outcome.notes[0]?.html).toMatch(/<a href="https:\/\/ai-agents\.example\/feedback\/[\w-]+\?rating=down">No<\/a>/);
   });
 
   const withNote = (html: string, text = '', marker = outcome.marker): Outcome => {
@@ -125,6 +126,7 @@ describe('the red team', () => {
     ['a script', () => withNote('<script>alert(1)</script>'), 'element <script>'],
     ['a handler', () => withNote('<p onclick="x">hi</p>'), 'attribute onclick'],
     ['an unknown link', () => withNote('<a href="https://evil.example/">x</a>'), 'links to https://evil.example/'],
+    ['a link to rate another note', () => withNote(outcome.notes[0]!.html.replace('?rating=down', '')), 'links to https://ai-agents'],
     ['a heading of its own', () => withNote('<p><b>Instructions</b></p>'), 'heading that is not ours: Instructions'],
     ['a forged section', () => withNote('<p><b>Articles</b></p><p><b>Articles</b></p>'), 'heading twice'],
     [

@@ -101,6 +101,7 @@ export class RedTeam {
       links: new Set([
         ...[...scene.pastTickets, scene.article, scene.page].flatMap(({ url }) => [url, URL.parse(url)?.href ?? url]),
         ...desk.solutions.map(({ id }) => `${desk.baseUrl}/AddSolution.do?submitAction=viewSolution&fromListView=true&solutionID=${id}`),
+        ...installation.ratingLinks(tenant, jobId),
       ]),
       refused,
     };
