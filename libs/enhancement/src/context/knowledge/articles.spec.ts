@@ -136,6 +136,7 @@ describe('a knowledge base with an HTTP search', () => {
     expect(found).toEqual([
       {
         title: 'Printer driver',
+        public: false,
         text: 'blank pages … new driver',
         excerpt: 'blank pages … new driver',
         relevance: expect.any(Number) as number,
