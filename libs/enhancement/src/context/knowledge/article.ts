@@ -15,7 +15,10 @@ export interface Article {
 }
 
 /** An article as evidence; undefined when it has none of the words, so that it was found by accident. */
-export function articleEvidence({ title, summary, url, date, public: shown }: Article, words: readonly string[]): FoundEvidence | undefined {
+export function articleEvidence(
+  { title, summary, url, date, public: shown }: Article,
+  words: readonly string[],
+): FoundEvidence | undefined {
   const relevance = fitOf(words, title, summary);
   if (title.trim() === '' || relevance === 0) return undefined;
   return {
