@@ -18,7 +18,9 @@ The part of `config` that a process reads, so that its pods are replaced only wh
 {{- $sections = merge $sections (pick $config "api" "feedback" "smoke") (dict "worker" (pick $config.worker "attempts")) -}}
 {{- /* `tenants apply` compares a tenant's limits with the prices of its models. */ -}}
 {{- $prices := pick $config.llm "model" "fallbackModel" "inputUsdPerMillionTokens" "outputUsdPerMillionTokens" "prices" "budgets" -}}
-{{- if not .atStart }}{{ $_ := set $sections "llm" $prices }}{{ end -}}
+{{- if or (not .atStart) $config.api.admin.enabled }}{{ $_ := set $sections "llm" $prices }}{{ end -}}
+{{- /* The admin API tests connections, as the worker makes them. */ -}}
+{{- if $config.api.admin.enabled }}{{ $sections = merge $sections (pick $config "outgoing" "tickets") }}{{ end -}}
 {{- else if eq .component "worker" -}}
 {{- $sections = merge $sections (pick $config "worker" "outgoing" "tickets" "enhancement" "llm" "embeddings" "feedback") -}}
 {{- else if has .component (list "migration" "rollback-guard") -}}

@@ -81,9 +81,11 @@ spec:
 # Redis.
 {{ include "ai-agents.egressRule" (dict "rule" $policy.redis) }}
 {{- end }}
-{{- if eq .component "worker" }}
-# The ticketing tools.
+{{- if or (eq .component "worker") (and (eq .component "api") .root.Values.config.api.admin.enabled) }}
+# The ticketing tools; the admin API tests connections to them.
 {{ include "ai-agents.egressRule" (dict "rule" $policy.ticketTools "notInternet" $policy.notInternet) }}
+{{- end }}
+{{- if eq .component "worker" }}
 # The language model.
 {{ include "ai-agents.egressRule" (dict "rule" $policy.model "notInternet" $policy.notInternet) }}
 {{- range $name, $urls := fromYaml (include "ai-agents.sources" .root) }}

@@ -48,6 +48,20 @@ describe('each process is given what it reads of the configuration', () => {
     ]);
   });
 
+  it('the api, where the admin API is served, what a call of a ticketing tool needs, at its start too', async () => {
+    const chart = await renderFixture('minimal', { config: { api: { admin: { enabled: true } }, tickets: { timeoutMs: 4_000 } } });
+    const sections = parse(chart.get('ConfigMap', 'ai-agents-api').data?.['config.yaml'] ?? '');
+    expect(sections).toMatchObject({ tickets: { timeoutMs: 4_000 }, outgoing: {}, api: { admin: { enabled: true } } });
+    const checksums = await Promise.all(
+      [4_000, 5_000].map(async (timeoutMs) => {
+        const values = { config: { api: { admin: { enabled: true } }, tickets: { timeoutMs } } };
+        const { spec } = (await renderFixture('minimal', values)).get('Deployment', 'ai-agents-api');
+        return JSON.stringify(spec?.template.metadata?.annotations);
+      }),
+    );
+    expect(new Set(checksums).size).toBe(2);
+  });
+
   it('where it looks for it', async () => {
     for (const { owner, spec } of podsOf(await renderFixture('full'))) {
       const mount = spec.containers[0]?.volumeMounts?.find(({ name }) => name === 'config');

@@ -143,6 +143,22 @@ describe('pods may reach', () => {
     }
   });
 
+  it('ticketing tools, where the admin API is served: the api too', async () => {
+    const [before, after] = await Promise.all([
+      renderFixture('full'),
+      renderFixture('full', { config: { api: { admin: { enabled: true } } } }),
+    ]);
+    for (const name of POLICIES) {
+      const [was, is] = [before, after].map((chart) => policy(chart, name).egress);
+      const tools = policy(after, 'ai-agents-worker').egress.filter((rule) => ports(rule)[0] === 8443);
+      expect({ name, added: is?.filter((rule) => !was?.some((other) => JSON.stringify(other) === JSON.stringify(rule))) }).toEqual({
+        name,
+        added: name === 'ai-agents-api' ? tools : [],
+      });
+      expect(tools).toHaveLength(1);
+    }
+  });
+
   it.each<[string, Environment['networkPolicy']]>([
     ['its port is named', { knowledgeBase: { ports: [443, 8443] } }],
     ['its servers are named, whose pods may listen on another port', { knowledgeBase: { to: [{ ipBlock: { cidr: '192.0.2.7/32' } }] } }],
