@@ -28,8 +28,8 @@ interface Delivery {
 
 const MAX_BATCH = 500;
 const ACCEPT = {
-  name: 'accept_deliveries',
-  text: 'SELECT accept_deliveries($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::interval)',
+  name: 'accept_in_turn',
+  text: 'SELECT count(*) FROM accept_in_turn($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::interval)',
 };
 
 const settings = JSON.parse(process.env['BENCH_LIMIT'] ?? '{}') as Settings;

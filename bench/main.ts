@@ -1,7 +1,7 @@
 /**
  * Measures what issue and documentation promise of speed, memory and start: see docs/benchmarks.md.
  *
- *   npm run bench -- [--only NAME]… [--seconds N] [--rounds N] [--json FILE] [--profile DIRECTORY]
+ *   npm run bench -- [--only NAME]… [--seconds N] [--rounds N] [--tenants N] [--json FILE] [--profile DIRECTORY]
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -29,7 +29,7 @@ async function measure(options: BenchOptions, cleanup: Cleanup): Promise<Figure[
   say('starting Postgres, Redis and the stand-ins');
   const stubs = await Stubs.start(cleanup);
   const recorder = options.profile === undefined ? undefined : join(__dirname, 'profile', 'recorder.js');
-  const system = await BenchSystem.start(cleanup, stubs.url, recorder);
+  const system = await BenchSystem.start(cleanup, stubs.url, options.tenants, recorder);
   const figures: Figure[] = [];
   const others = new ForeignLoad();
   const cores: number[] = [];

@@ -2,7 +2,7 @@ import { BENCHMARKS, parseOptions, UsageError } from './options';
 
 describe('parseOptions', () => {
   it('runs everything three times by default', () => {
-    expect(parseOptions([])).toEqual({ only: BENCHMARKS, rounds: 3 });
+    expect(parseOptions([])).toEqual({ only: BENCHMARKS, rounds: 3, tenants: 1 });
   });
 
   it('takes several benchmarks, in the order in which they run', () => {
@@ -10,9 +10,10 @@ describe('parseOptions', () => {
   });
 
   it('takes seconds, rounds, a file and a directory', () => {
-    expect(parseOptions(['--seconds', '4', '--rounds=1', '--json', 'x.json', '--profile', 'p'])).toMatchObject({
+    expect(parseOptions(['--seconds', '4', '--rounds=1', '--tenants=5000', '--json', 'x.json', '--profile', 'p'])).toMatchObject({
       seconds: 4,
       rounds: 1,
+      tenants: 5_000,
       json: 'x.json',
       profile: 'p',
     });

@@ -8,6 +8,8 @@ export interface BenchOptions {
   readonly only: readonly BenchmarkName[];
   /** How often each load is repeated, interleaved with the ones that it is compared with. */
   readonly rounds: number;
+  /** How many tenants the installation has; the load is of one of them. */
+  readonly tenants: number;
   /** Measured seconds of one load in one round; undefined means each benchmark's own default. */
   readonly seconds?: number;
   /** Where the figures are written as JSON. */
@@ -21,7 +23,7 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-export const USAGE = `npm run bench -- [--only ${BENCHMARKS.join('|')}]… [--seconds N] [--rounds N] [--json FILE] [--profile DIRECTORY]`;
+export const USAGE = `npm run bench -- [--only ${BENCHMARKS.join('|')}]… [--seconds N] [--rounds N] [--tenants N] [--json FILE] [--profile DIRECTORY]`;
 
 /** @throws UsageError */
 export function parseOptions(args: readonly string[]): BenchOptions {
@@ -30,6 +32,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
   return {
     only: only.length === 0 ? BENCHMARKS : BENCHMARKS.filter((name) => only.includes(name)),
     rounds: values.rounds === undefined ? 3 : wholeNumber('--rounds', values.rounds, 100),
+    tenants: values.tenants === undefined ? 1 : wholeNumber('--tenants', values.tenants, 100_000),
     ...(values.seconds !== undefined && { seconds: wholeNumber('--seconds', values.seconds, 600) }),
     ...(values.json !== undefined && { json: values.json }),
     ...(values.profile !== undefined && { profile: values.profile }),
@@ -44,6 +47,7 @@ function parse(args: readonly string[]) {
         only: { type: 'string', multiple: true },
         seconds: { type: 'string' },
         rounds: { type: 'string' },
+        tenants: { type: 'string' },
         json: { type: 'string' },
         profile: { type: 'string' },
       },

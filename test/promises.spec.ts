@@ -80,7 +80,9 @@ describe.each<Backend>(['redis', 'postgres'])('with the queue in %s', (backend) 
     await until(() => system.desk.pendingFaults === 0, 'the worker writes the note');
     // A queue that lost its lock, or all it had, hands a job out again while it is being worked on.
     await system.loseQueue();
-    await system.api.get(DeliveryQueue, { strict: false }).publish([{ tenantId: 'acme', deliveryId: String(answer.body['job_id']), turn: 1 }]);
+    await system.api
+      .get(DeliveryQueue, { strict: false })
+      .publish([{ tenantId: 'acme', deliveryId: String(answer.body['job_id']), turn: 1 }]);
     const ending = await system.finished(answer.body['job_id']);
     await system.stopWorkers();
     expect(system.desk.notesOf(ticket)).toHaveLength(1);

@@ -52,9 +52,10 @@ export class BenchSystem {
 
   /**
    * @param stubsUrl Where the stand-ins for the ticketing tool and the model answer.
+   * @param tenants How many there are.
    * @param recorder Module to preload into every process that is measured.
    */
-  static async start(cleanup: Cleanup, stubsUrl: string, recorder?: string): Promise<BenchSystem> {
+  static async start(cleanup: Cleanup, stubsUrl: string, tenants: number, recorder?: string): Promise<BenchSystem> {
     const directory = join(ROOT, '.data', `bench-${process.pid}`);
     await mkdir(directory, { recursive: true });
     cleanup.add(() => rm(directory, { recursive: true, force: true }));
@@ -75,7 +76,7 @@ export class BenchSystem {
     await admin.query('SELECT pg_reload_conf()');
     const system = new BenchSystem(directory, cleanup, urls, redis, admin, stubsUrl, recorder);
     await system.migrate();
-    await system.createTenant();
+    await system.createTenants(tenants);
     return system;
   }
 
@@ -159,11 +160,11 @@ export class BenchSystem {
     });
   }
 
-  private async createTenant(): Promise<void> {
+  private async createTenants(count: number): Promise<void> {
     const pool = createPool({ connectionString: this.apiDatabaseUrl, max: 1 });
     try {
       const transactions = new TenantTransactions(pool);
-      await new TenantStore(transactions, new SecretBox(this.encryptionKey)).upsert({
+      const tenant = {
         id: TENANT,
         name: 'Benchmark',
         webhookSecret: WEBHOOK_SECRET,
@@ -171,7 +172,13 @@ export class BenchSystem {
         rateLimitPerMinute: 100_000_000,
         tool: { name: 'servicedesk-plus', baseUrl: this.stubsUrl, credentials: { technicianKey: 'fake-technician-key' } },
         preferences: {},
-      });
+      };
+      const others = Array.from({ length: count - 1 }, (_, i) => ({
+        ...tenant,
+        id: `client-${i}`,
+        webhookSecret: `fake-secret-of-client-${i}`,
+      }));
+      await new TenantStore(transactions, new SecretBox(this.encryptionKey)).upsertAll([tenant, ...others]);
       const history = new HistoryStore(transactions, new Metrics());
       for (const ticket of RESOLVED_TICKETS) await history.upsertResolved(TENANT, ticket);
     } finally {

@@ -23,7 +23,9 @@ export class QueueCheck implements SmokeCheck {
     try {
       await this.untilSafe(queue);
       const { waiting, prioritized, active } = await queue.depth();
-      return { found: `${config.queue.backend} is reachable and keeps what it is given; ${waiting + prioritized} jobs wait, ${active} are worked on` };
+      return {
+        found: `${config.queue.backend} is reachable and keeps what it is given; ${waiting + prioritized} jobs wait, ${active} are worked on`,
+      };
     } finally {
       await queue.onApplicationShutdown();
     }
