@@ -23,6 +23,8 @@ const OPERATIONS = [
   ['GET', 'tenants/acme/deliveries', 'read'],
   ['GET', `tenants/acme/deliveries/${JOB}`, 'read'],
   ['POST', `tenants/acme/deliveries/${JOB}/retry`, 'operate'],
+  ['GET', 'tenants/acme/feedback', 'read'],
+  ['GET', 'tenants/acme/feedback/notes', 'read'],
   ['GET', 'audit', 'admin'],
   ['GET', 'api-keys', 'admin'],
   ['POST', 'api-keys', 'admin'],
