@@ -69,7 +69,7 @@ it('goes from the note by its link to the page, from there to the statistics, an
   const report = new FeedbackReport(new TenantTransactions(pool));
   expect(await report.statistics('acme')).toMatchObject({ up: 0, down: 1, sources: [{ source: 'ticket_history', up: 0, down: 1 }] });
   expect(await report.notes('acme', { rating: 'down', limit: 10 })).toMatchObject([
-    { deliveryId: note.jobId, comment, pastTickets: ['901', '902', '903'] },
+    { jobId: note.jobId, comment, pastTickets: ['901', '902', '903'] },
   ]);
   await pool.end();
 

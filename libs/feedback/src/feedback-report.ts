@@ -20,8 +20,8 @@ export interface FeedbackStatistics extends RatingCount {
 
 /** A rating with what it is about. */
 export interface RatedNoteEntry {
-  /** The job_id of the webhook's answer, which the note shows as its reference. */
-  readonly deliveryId: string;
+  /** Of the webhook's answer; the note shows it as its reference. */
+  readonly jobId: string;
   readonly ticketId: string;
   readonly rating: Rating;
   readonly comment: string;
@@ -34,8 +34,8 @@ export interface RatedNoteEntry {
 
 export interface RatedNotesQuery {
   readonly rating: Rating;
-  /** Rated before this; to page on from the last of a page. Default: now. */
-  readonly before?: Date;
+  /** Job of the last note of the page before. Default: from the latest rating on. */
+  readonly after?: string;
   /** Most notes. */
   readonly limit: number;
 }
@@ -52,7 +52,9 @@ const STATISTICS = `
 
 const RATED_NOTES = `
   SELECT delivery_id, ticket_id, rating, comment, model, sources, past_tickets, rated_at FROM feedback
-  WHERE tenant_id = $1 AND rating = $2 AND rated_at < $3 ORDER BY rated_at DESC, delivery_id LIMIT $4`;
+  WHERE tenant_id = $1 AND rating = $2
+    AND ($3::uuid IS NULL OR (rated_at, delivery_id) < (SELECT rated_at, delivery_id FROM feedback WHERE tenant_id = $1 AND delivery_id = $3))
+  ORDER BY rated_at DESC, delivery_id DESC LIMIT $4`;
 
 interface CountRow extends RatingCount {
   readonly kind: 'total' | 'month' | 'model' | 'source';
@@ -89,11 +91,11 @@ export class FeedbackReport {
   }
 
   /** The notes that were rated so, latest first. */
-  async notes(tenantId: string, { rating, before, limit }: RatedNotesQuery): Promise<RatedNoteEntry[]> {
-    const values = [tenantId, rating, before ?? 'infinity', limit];
+  async notes(tenantId: string, { rating, after, limit }: RatedNotesQuery): Promise<RatedNoteEntry[]> {
+    const values = [tenantId, rating, after ?? null, limit];
     const { rows } = await this.transactions.withTenant(tenantId, (db) => db.query<RatedNoteRow>(RATED_NOTES, values));
     return rows.map((row) => ({
-      deliveryId: row.delivery_id,
+      jobId: row.delivery_id,
       ticketId: row.ticket_id,
       rating: row.rating,
       comment: row.comment,

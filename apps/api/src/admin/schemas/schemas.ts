@@ -1,5 +1,6 @@
 import { SCOPES } from '#api-keys';
 import { AUDIT_OUTCOMES } from '#audit';
+import { RATINGS } from '#feedback';
 import { TENANT_PREFERENCES_SCHEMA, TENANT_SCHEMA } from '#tenants';
 
 /** A JSON schema as Ajv and OpenAPI 3.0 both take it. */
@@ -27,6 +28,9 @@ const listOf = (name: string, further: Readonly<Record<string, JsonSchema>> = {}
   object({ items: { type: 'array', items: reference(name) }, ...further }, Object.keys(further));
 
 const tenant = TENANT_SCHEMA as unknown as ObjectSchema;
+const ratingCounts = { up: { ...count, description: 'Notes that helped.' }, down: { ...count, description: 'Notes that did not.' } };
+const ratedBy = (name: string, what: JsonSchema): JsonSchema => ({ type: 'array', items: object({ [name]: what, ...ratingCounts }) });
+
 const webhookSecret = tenant.properties['webhookSecret'] ?? text;
 const settings = Object.fromEntries(Object.entries(tenant.properties).filter(([name]) => name !== 'id' && name !== 'webhookSecret'));
 const preferences = TENANT_PREFERENCES_SCHEMA as unknown as JsonSchema;
@@ -121,6 +125,26 @@ export const SCHEMAS = {
     ['event', 'correlationId', 'finishedAt', 'lastError', 'skipReason'],
   ),
   DeliveryList: listOf('Delivery'),
+  FeedbackStatistics: object({
+    ...ratingCounts,
+    months: ratedBy('month', { ...text, description: 'In UTC, such as 2026-11.' }),
+    models: ratedBy('model', { ...text, description: '`none` for notes without one.' }),
+    sources: ratedBy('source', { ...text, description: 'What the note shows something of.' }),
+  }),
+  RatedNote: object(
+    {
+      jobId: { ...text, description: 'The note shows it as its reference.' },
+      ticketId: text,
+      rating: { type: 'string', enum: RATINGS },
+      comment: text,
+      model: text,
+      sources: { type: 'array', items: text },
+      pastTickets: { type: 'array', items: text, description: 'Ids of the past tickets that the note shows.' },
+      ratedAt: time,
+    },
+    ['model'],
+  ),
+  RatedNoteList: listOf('RatedNote', { next: { ...text, description: 'Give it as `after` for the next page; absent on the last one.' } }),
   ApiKey: object(
     {
       id: text,
