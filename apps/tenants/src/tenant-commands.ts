@@ -42,9 +42,16 @@ export class TenantCommands {
       await this.audit.record({ ...this.operator, action: 'tenant.apply', outcome: 'refused', details: { problems } });
       throw new TenantsError(problems);
     }
-    await this.store.upsertAll(tenants, (db, { id, tool }) =>
-      this.audit.recordIn(db, { ...this.operator, action: 'tenant.apply', outcome: 'ok', tenantId: id, details: { tool: tool.name } }),
-    );
+    try {
+      await this.store.upsertAll(tenants, (db, { id, tool }) =>
+        this.audit.recordIn(db, { ...this.operator, action: 'tenant.apply', outcome: 'ok', tenantId: id, details: { tool: tool.name } }),
+      );
+    } catch (error) {
+      const details = { tenants: tenants.map(({ id }) => id) };
+      // The database may be what is away: then the failure itself is what the operator is to see.
+      await this.audit.record({ ...this.operator, action: 'tenant.apply', outcome: 'failed', details }).catch(() => undefined);
+      throw error;
+    }
     tenants.forEach(onApplied);
   }
 

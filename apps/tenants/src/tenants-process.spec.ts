@@ -136,6 +136,8 @@ describe('the tenants process', () => {
     expect([code, output]).toEqual([1, 'Not done: No globex today.\n']);
     expect(await store.find('acme')).toMatchObject({ name: 'ACME Limited' });
     await database.pool('admin').query('DROP TRIGGER refuse ON tenants; DROP FUNCTION refuse()');
+    const { rows } = await database.pool('admin').query('SELECT outcome, details FROM audit_log ORDER BY id DESC LIMIT 1');
+    expect(rows).toEqual([{ outcome: 'failed', details: { tenants: ['acme', 'globex'] } }]);
   });
 
   it.each([
