@@ -17,6 +17,7 @@ export const production: Environment = {
     ownerDatabaseUrl: { existingSecret: { name: 'ai-agents' } },
     redisUrl: { existingSecret: { name: 'ai-agents' } },
     encryptionKey: { existingSecret: { name: 'ai-agents' } },
+    previousEncryptionKey: { existingSecret: { name: 'ai-agents' } },
     openaiApiKey: { existingSecret: { name: 'ai-agents' } },
     smokeWebhookSecret: { existingSecret: { name: 'ai-agents' } },
   },

@@ -4,14 +4,16 @@
 {{- $names := list -}}
 {{- $redis := ternary (list "redisUrl") list (eq $values.config.queue.backend "redis") -}}
 {{- $smoke := ternary (list "smokeWebhookSecret") list $values.smokeTest.enabled -}}
+{{- $keys := list "encryptionKey" -}}
+{{- if include "ai-agents.credentialWays" $values.secrets.previousEncryptionKey }}{{ $keys = append $keys "previousEncryptionKey" }}{{ end -}}
 {{- $optional := list -}}
 {{- range list "openaiApiKey" "knowledgeBaseAuthorization" "monitoringAuthorization" -}}
 {{- if include "ai-agents.credentialWays" (index $values.secrets .) }}{{ $optional = append $optional . }}{{ end -}}
 {{- end -}}
 {{- if eq .component "api" -}}
-{{- $names = concat (list "apiDatabaseUrl" "encryptionKey") $redis $smoke -}}
+{{- $names = concat (list "apiDatabaseUrl") $keys $redis $smoke -}}
 {{- else if eq .component "worker" -}}
-{{- $names = concat (list "workerDatabaseUrl" "encryptionKey") $redis $optional -}}
+{{- $names = concat (list "workerDatabaseUrl") $keys $redis $optional -}}
 {{- else if eq .component "migration" -}}
 {{- $names = list "ownerDatabaseUrl" -}}
 {{- else if has .component (list "rollback-guard" "test-schema") -}}
@@ -65,6 +67,10 @@
     name: {{ include "ai-agents.sharedName" $ }}-external
     {{- else }}
     name: {{ $credential.existingSecret.name | quote }}
+    {{- end }}
+    {{- if and (eq $name "previousEncryptionKey") (eq $way "existingSecret") }}
+    # It is there while the encryption key is rotated.
+    optional: true
     {{- end }}
     items:
       - key: {{ ternary (default (kebabcase $name) $credential.existingSecret.key) (kebabcase $name) (eq $way "existingSecret") | quote }}

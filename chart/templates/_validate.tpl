@@ -43,9 +43,11 @@ secrets.{{ $name }} comes from an external store, and secrets.externalSecretStor
 secrets.{{ $name }}.externalSecret has a template and no key: set externalSecret.key to the entry in the store (docs/operations/secrets.md)
 {{- end }}
 {{- end }}
-{{- with .Values.secrets.encryptionKey.value }}
+{{- range $name := list "encryptionKey" "previousEncryptionKey" }}
+{{- with (index $.Values.secrets $name).value }}
 {{- if not (regexMatch "^[A-Za-z0-9+/]{43}=$" .) }}
-secrets.encryptionKey.value is not 32 bytes in base64: make one with openssl rand -base64 32 (docs/operations/secrets.md)
+secrets.{{ $name }}.value is not 32 bytes in base64: make one with openssl rand -base64 32 (docs/operations/secrets.md)
+{{- end }}
 {{- end }}
 {{- end }}
 {{- range $name := list "apiDatabaseUrl" "workerDatabaseUrl" "ownerDatabaseUrl" }}

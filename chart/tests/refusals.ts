@@ -57,6 +57,10 @@ export const refusalsOfTheTemplates: readonly Refusal[] = [
     says: 'secrets.encryptionKey.value is not 32 bytes in base64: make one with openssl rand -base64 32 (docs/operations/secrets.md)',
   },
   {
+    values: { secrets: { previousEncryptionKey: { value: 'too-short' } } },
+    says: 'secrets.previousEncryptionKey.value is not 32 bytes in base64: make one with openssl rand -base64 32 (docs/operations/secrets.md)',
+  },
+  {
     values: { secrets: { apiDatabaseUrl: { value: 'mysql://host/database', existingSecret: { name: '' } } } },
     says: 'secrets.apiDatabaseUrl.value must begin with postgres:// (docs/operations/secrets.md)',
   },

@@ -19,12 +19,14 @@ describe('each process finds, as files, the credentials that it needs and no oth
     expect(credentialFiles(chart, 'Deployment/ai-agents-api')).toEqual({
       'database-url': 'postgres-api/uri',
       'encryption-key': 'sealing/key',
+      'previous-encryption-key': 'sealing/previous',
       'redis-url': 'redis/url',
       'smoke-webhook-secret': 'smoke/secret',
     });
     expect(credentialFiles(chart, 'Deployment/ai-agents-worker')).toEqual({
       'database-url': 'postgres-worker/uri',
       'encryption-key': 'sealing/key',
+      'previous-encryption-key': 'sealing/previous',
       'redis-url': 'redis/url',
       'openai-api-key': 'model/api-key',
       'knowledge-base-authorization': 'wiki/header',
@@ -54,12 +56,14 @@ describe('each process finds, as files, the credentials that it needs and no oth
     expect(chart.get('Secret', 'ai-agents-api').stringData).toEqual({
       'api-database-url': PLAIN.apiDatabaseUrl,
       'encryption-key': PLAIN.encryptionKey,
+      'previous-encryption-key': PLAIN.previousEncryptionKey,
       'redis-url': PLAIN.redisUrl,
       'smoke-webhook-secret': PLAIN.smokeWebhookSecret,
     });
     expect(chart.get('Secret', 'ai-agents-worker').stringData).toEqual({
       'worker-database-url': PLAIN.workerDatabaseUrl,
       'encryption-key': PLAIN.encryptionKey,
+      'previous-encryption-key': PLAIN.previousEncryptionKey,
       'redis-url': PLAIN.redisUrl,
       'openai-api-key': PLAIN.openaiApiKey,
       'knowledge-base-authorization': PLAIN.knowledgeBaseAuthorization,
@@ -115,6 +119,18 @@ describe('each process finds, as files, the credentials that it needs and no oth
   });
 });
 
+describe('the second encryption key', () => {
+  it('may be missing from the Secret that is named, as it is between two rotations; the others may not', async () => {
+    const chart = await renderFixture('full');
+    for (const owner of ['Deployment/ai-agents-api', 'Deployment/ai-agents-worker']) {
+      const pod = podsOf(chart).find((each) => each.owner === owner);
+      const sources = pod?.spec.volumes?.find(({ name }) => name === 'secrets')?.projected?.sources ?? [];
+      const optional = sources.filter(({ secret }) => secret?.optional === true);
+      expect(optional.flatMap(({ secret }) => secret?.items?.map(({ path }) => path))).toEqual(['previous-encryption-key']);
+    }
+  });
+});
+
 describe('credentials', () => {
   it('are never variables of the environment, and readable by the pod only', async () => {
     for (const { owner, spec } of podsOf(await renderFixture('plainValues'))) {
@@ -158,10 +174,12 @@ describe('the migration looks at the credentials of api and worker first', () =>
     expect(credentialFiles(chart, 'Job/ai-agents-migrate', 'preflight')).toEqual({
       'api/database-url': 'postgres-api/uri',
       'api/encryption-key': 'sealing/key',
+      'api/previous-encryption-key': 'sealing/previous',
       'api/redis-url': 'redis/url',
       'api/smoke-webhook-secret': 'smoke/secret',
       'worker/database-url': 'postgres-worker/uri',
       'worker/encryption-key': 'sealing/key',
+      'worker/previous-encryption-key': 'sealing/previous',
       'worker/redis-url': 'redis/url',
       'worker/openai-api-key': 'model/api-key',
       'worker/knowledge-base-authorization': 'wiki/header',

@@ -77,6 +77,8 @@ describe('values of an environment that Terraform made', () => {
           },
         },
         encryptionKey: { existingSecret: { name: '' }, externalSecret: { key: 'prod/ai-agents/encryption-key' } },
+        // No output names one: it is there during a rotation only.
+        previousEncryptionKey: { existingSecret: { name: 'ai-agents' } },
         openaiApiKey: { existingSecret: { name: '' }, externalSecret: { key: 'prod/ai-agents/openai' } },
         smokeWebhookSecret: { existingSecret: { name: '' }, externalSecret: { key: 'prod/ai-agents/smoke' } },
       },

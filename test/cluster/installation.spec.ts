@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { KubernetesNamespace } from '#cluster';
 import { connectionsFrom } from './support/connections';
 import { eventually } from './support/eventually';
@@ -5,6 +6,7 @@ import { checksOf, passedTests } from './support/helm-test';
 import { password, RELEASE, TENANT } from './support/installation';
 import { say, show, step } from './support/progress';
 import { story } from './support/story';
+import { underTraffic } from './support/traffic';
 import { sendWebhook } from './support/webhooks';
 
 /** An installation with Helm 4 from values/ci.yaml, from the first command to the last. */
@@ -105,7 +107,7 @@ describe('an installation', () => {
     const before = await installation.podUids();
     installation.setVariables({ NEW_PASSWORD: password(), NEW_OPENAI_API_KEY: `key-${password()}` });
     await installation.follow('secrets', 'Rotate a Postgres password');
-    await installation.follow('secrets', "Rotate the model's key, or the smoke test's secret");
+    await installation.follow('secrets', "Rotate the key of the model or of a source, or the smoke test's secret");
     await step('The changed Secret has reached the pods', () => secretReachedPods());
     const ended = await installation.admin.endSessions(installation.database, 'ai_agents_api');
     expect(ended).toBeGreaterThan(0);
@@ -130,6 +132,23 @@ describe('an installation', () => {
     const after = await told.installation.podUids();
     expect(after.filter((uid) => before.includes(uid))).toEqual([]);
   });
+
+  told.it(
+    'goes over to another encryption key, and no webhook fails',
+    async () => {
+      const { installation, simulator } = told;
+      installation.setVariables({ NEW_ENCRYPTION_KEY: randomBytes(32).toString('base64') });
+      const section = 'Rotate the encryption key';
+      await underTraffic(installation, simulator, async () => {
+        await step('Every pod has the new key too', () => installation.follow('secrets', section));
+        await step('It seals', () => installation.follow('secrets', section, 1));
+        const { output } = await step('Everything is sealed anew', () => installation.follow('secrets', section, 2));
+        expect(output).toMatch(/[1-9]\d* values sealed anew\nEverything of 2 tenants is sealed with key/);
+        await step('The old key is gone', () => installation.follow('secrets', section, 3));
+      });
+    },
+    600_000,
+  );
 
   told.it('lets a tenant go', async () => {
     const { installation, simulator } = told;

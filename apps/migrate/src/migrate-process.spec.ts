@@ -68,12 +68,16 @@ describe('the migration process', () => {
     mkdirSync(join(directory, 'preflight', 'worker'));
     writeFileSync(join(directory, 'preflight', 'api', 'database-url'), 'fake-not-a-url');
     writeFileSync(join(directory, 'preflight', 'api', 'encryption-key'), Buffer.alloc(32).toString('base64'));
+    writeFileSync(join(directory, 'preflight', 'api', 'previous-encryption-key'), 'fake-not-a-key');
     writeFileSync(join(directory, 'preflight', 'worker', 'openai-api-key'), '');
     const secrets = [
       'api:database-url:db/api',
       'api:encryption-key:keys/encryption-key',
       'api:redis-url:redis/url',
+      'api:previous-encryption-key:keys/previous',
       'worker:openai-api-key:ai/key',
+      // It is there during a rotation only.
+      'worker:previous-encryption-key:keys/previous',
     ];
     const { code, output } = start(...secrets.flatMap((secret) => ['--secret', secret]));
     expect(await code).toBe(1);
@@ -83,6 +87,8 @@ describe('the migration process', () => {
         message:
           "the key api of the Secret db, the api's database-url, must be a URL that begins with postgres:// or postgresql:// and names a host; " +
           "the key url of the Secret redis, the api's redis-url, does not exist: create it; " +
+          "the key previous of the Secret keys, the api's previous-encryption-key, must be 32 bytes in base64 (44 characters); " +
+          'make one with: openssl rand -base64 32; ' +
           "the key key of the Secret ai, the worker's openai-api-key, is empty",
         todo: 'Change what the message names and run the migrations again.',
       }),

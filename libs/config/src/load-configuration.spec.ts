@@ -78,7 +78,10 @@ describe('loadConfiguration', () => {
       'database: {roles: {api: bad name}}',
       'database.roles.api is "bad name" and must be text that matches ^[a-z_][a-z0-9_]{0,62}$ (Role of the api; may insert deliveries and read none)',
     ],
-    ['api: {prot: 1}', 'api.prot is not known (did you mean api.port?); known in api are host, port, metricsPort, requireHttps, publicUrl, admin, webhook'],
+    [
+      'api: {prot: 1}',
+      'api.prot is not known (did you mean api.port?); known in api are host, port, metricsPort, requireHttps, publicUrl, admin, webhook',
+    ],
     [
       'wroker: {}',
       'wroker is not known (did you mean worker?); known here are log, api, worker, migrate, database, queue, outgoing, tickets, enhancement, llm, embeddings, smoke',

@@ -36,7 +36,8 @@ export function preflightProblems(expected: readonly ExpectedSecret[], env: Envi
     const file = join(directory, process, name);
     const value = existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
     const where = `the key ${source.key} of the Secret ${source.secret}`;
-    if (value === undefined) return [`${where}, the ${process}'s ${name}, does not exist: create it`];
+    if (value === undefined)
+      return 'comesAndGoes' in SECRETS_TABLE[name] ? [] : [`${where}, the ${process}'s ${name}, does not exist: create it`];
     const problem = value === '' ? 'is empty' : SECRETS_TABLE[name].problem(value);
     return problem === undefined ? [] : [`${where}, the ${process}'s ${name}, ${problem}`];
   });

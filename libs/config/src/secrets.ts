@@ -19,6 +19,8 @@ interface SecretDefinition {
   /** Processes that can do their work without it. */
   readonly optionalFor: readonly ProcessName[];
   readonly description: string;
+  /** True for one that the values of the chart may name for good, and that is there now and then. */
+  readonly comesAndGoes?: true;
   /** What is wrong with a value, without repeating it; undefined when nothing is. */
   readonly problem: (value: string) => string | undefined;
 }
@@ -52,6 +54,7 @@ export const SECRETS_TABLE = {
     optionalFor: ['api', 'worker', 'tenants', 'import-tickets', 'rotate-keys'],
     description:
       'A second key that opens what it sealed, and seals nothing: the next one or the one before, while the encryption key is rotated. Optional.',
+    comesAndGoes: true,
     problem: keyOf32Bytes,
   },
   'openai-api-key': {

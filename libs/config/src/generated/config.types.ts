@@ -288,6 +288,49 @@ export interface Values {
       };
     };
     /**
+     * A second key that opens what it sealed, while the encryption key is rotated (docs/operations/secrets.md); optional, and its Secret or key in it may be missing.
+     */
+    previousEncryptionKey: {
+      /**
+       * The credential itself, kept in a Secret of this release; for trying out, because whoever can read the values can read it.
+       */
+      value: string;
+      /**
+       * A Secret that is there already, in this namespace.
+       */
+      existingSecret: {
+        /**
+         * Name of the Secret.
+         */
+        name: string;
+        /**
+         * Key in the Secret; empty means the credential's name with dashes, for example api-database-url.
+         */
+        key: string;
+      };
+      /**
+       * An entry of a store that the External Secrets Operator reads; see `secrets.externalSecretStore`.
+       */
+      externalSecret: {
+        /**
+         * Name of the entry in the store.
+         */
+        key: string;
+        /**
+         * Part of the entry, where it holds several.
+         */
+        property: string;
+        /**
+         * Version of the entry; empty means the newest.
+         */
+        version: string;
+        /**
+         * Text around what the store holds, for which `{{ .secret }}` stands: `postgres://role:{{ .secret | urlquery }}@host:5432/database`.
+         */
+        template: string;
+      };
+    };
+    /**
      * Key of the language model's endpoint; optional, because an endpoint of your own may need none.
      */
     openaiApiKey: {
