@@ -15,8 +15,8 @@ export interface Problem {
 }
 
 const ADMIN_PATH = /^\/admin(\/|\?|$)/;
-/** SQLSTATE classes of a Postgres that is away, full, stopping or busy with a conflicting transaction. */
-const UNAVAILABLE = /^(08|40|53|57|58)/;
+/** SQLSTATE classes of a Postgres that is away, closed, full, stopping, or busy with a conflicting transaction. */
+const UNAVAILABLE = /^(08|40|53|55|57|58)/;
 /** Values that Postgres cannot keep, such as U+0000 in a text. */
 const UNSTORABLE = /^22/;
 const RETRY_AFTER_SECONDS = '5';
