@@ -44,6 +44,20 @@ export class ServiceProcess {
     await until(async () => (await fetch(`${this.url}/health/live`).catch(() => undefined))?.status === 200, 'the process is alive');
   }
 
+  /** Waits until it takes work. */
+  async ready(): Promise<void> {
+    await until(
+      async () => (await fetch(`${this.url}/health/ready`).catch(() => undefined))?.status === 200,
+      'the process is ready',
+      60_000,
+    );
+  }
+
+  /** Everything that it has written. */
+  get said(): string {
+    return this.output;
+  }
+
   /** Has the system take its CPU away, as a paused machine would, or give it back. */
   pause(paused: boolean): void {
     this.child.kill(paused ? 'SIGSTOP' : 'SIGCONT');
