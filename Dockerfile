@@ -19,13 +19,13 @@ FROM ${NODE_IMAGE} AS production-dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --ignore-scripts --no-progress
-# What Node never loads: types, source maps, prose (licences stay), tests; TypeORM for browsers; tokenizer tables, which
+# What Node never loads: types, source maps, prose (licences stay), tests; TypeORM for browsers; Swagger UI for bundlers; tokenizer tables, which
 # LangChain does without (it imports js-tiktoken/lite).
 RUN find node_modules -type f \( -name '*.ts' -o -name '*.mts' -o -name '*.cts' -o -name '*.map' -o -iname '*.md' -o -iname '*.markdown' \) \
     ! -iname 'licen[cs]e*' -delete \
   && find node_modules -regextype posix-extended -type d \
     -regex '.*node_modules/(@[^/]+/)?[^/@]+/(test|tests|docs|example|examples|benchmark|benchmarks|\.github)' -prune -exec rm -r {} + \
-  && rm -rf node_modules/typeorm/browser node_modules/js-tiktoken/dist/ranks node_modules/js-tiktoken/dist/index.* \
+  && rm -rf node_modules/swagger-ui-dist/swagger-ui-es-bundle* node_modules/typeorm/browser node_modules/js-tiktoken/dist/ranks node_modules/js-tiktoken/dist/index.* \
     node_modules/.package-lock.json
 
 FROM ${RUNTIME_IMAGE}
