@@ -132,6 +132,26 @@ describe('the months of the audit log', () => {
     jest.restoreAllMocks();
   });
 
+  it('are made and dropped when a process starts, and the log says when that cannot be', async () => {
+    const warned: string[] = [];
+    jest.spyOn(Logger.prototype, 'log').mockImplementation();
+    jest.spyOn(Logger.prototype, 'warn').mockImplementation((...texts: unknown[]) => void warned.push(String(texts[0])));
+    const last = `audit_log_${monthOf(firstDay(12))}`;
+    await database.pool('owner').query(`DROP TABLE ${last}`);
+    const old = await addMonth(-24);
+    const maintenance = new AuditMaintenance(api);
+    maintenance.onApplicationBootstrap();
+    await maintenance.onModuleDestroy();
+    expect(await partitions()).toContain(last);
+    expect(await partitions()).not.toContain(old);
+
+    await database.pool('admin').query('REVOKE EXECUTE ON FUNCTION maintain_audit_log FROM ai_agents_api');
+    maintenance.onApplicationBootstrap();
+    await maintenance.onModuleDestroy();
+    expect(warned).toEqual([expect.stringContaining('The audit log is not maintained: permission denied')]);
+    jest.restoreAllMocks();
+  });
+
   it('are left to another process that is at it', async () => {
     const last = `audit_log_${monthOf(firstDay(12))}`;
     const owner = database.pool('owner');
