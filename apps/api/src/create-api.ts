@@ -15,6 +15,8 @@ export async function createApi(configuration: Configuration): Promise<NestFasti
     // While closing, requests on open connections are still answered: during a rolling update the load balancer sends some.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
+    // The token of a link has up to 127 characters; Fastify takes 100 as a part of a path.
+    routerOptions: { maxParamLength: 200 },
   });
   const administration = config.api.admin.enabled ? loadAdmin() : undefined;
   const module = ApiModule.forRoot(configuration, administration === undefined ? [] : [administration.AdminModule]);
