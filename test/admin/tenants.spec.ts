@@ -120,10 +120,16 @@ describe('a tenant', () => {
     expect(await test()).toMatchObject({ status: 200, body: { ok: true } });
     await patch('tenants/acme', { tool: { baseUrl: 'http://127.0.0.1:9' } });
     expect(await test()).toMatchObject({ status: 200, body: { ok: false } });
+    await patch('tenants/acme', { tool: { baseUrl: 'http://169.254.169.254' } });
+    expect(await test()).toMatchObject({
+      status: 200,
+      body: { ok: false, message: expect.stringContaining('No connection is made to') as string },
+    });
     const entries = await system.audit();
     expect(entries.filter(({ action }) => action === 'tenant.test_connection').map(({ details }) => details)).toEqual([
       { connected: false },
       { connected: true },
+      { connected: false },
       { connected: false },
     ]);
     expect(entries.find(({ action }) => action === 'tenant.set_credentials')?.details).toEqual({
