@@ -110,7 +110,10 @@ async function enhance(given: GoldenCase): Promise<Enhancement> {
     new Metrics(),
     { maxWords: settings.maxWords, contextTimeoutMs: PATIENCE_MS },
   );
-  return graph.run({ tenant: tenantOf(tenant), ticketClient, ticketId: '4711', marker: MARKER, feedbackPage }, new AbortController().signal);
+  return graph.run(
+    { tenant: tenantOf(tenant), ticketClient, ticketId: '4711', marker: MARKER, feedbackPage },
+    new AbortController().signal,
+  );
 }
 
 function rowOf<T extends { readonly ticket_id: string; readonly resolved: string }>({ resolved, ...row }: T) {
