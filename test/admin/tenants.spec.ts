@@ -185,6 +185,21 @@ describe('a tenant', () => {
     expect((await system.call('tenants/acme')).body).toEqual(before);
   });
 
+  it('whose credentials do not open keeps them until others are given', async () => {
+    await system.create('acme', { tool: { name: 'simulated', baseUrl: '', credentials: {} } });
+    const admin = system.database.pool('admin');
+    await admin.query(`UPDATE tenants SET sealed_tool_credentials = 'v1.00000000.fake'`);
+    expect((await system.call('tenants/acme')).body).toMatchObject({ tool: { credentialsOpen: false } });
+    const refused = await patch('tenants/acme', { name: 'New' });
+    expect([refused.status, fields(refused)]).toEqual([422, ['tool.credentials']]);
+    expect((await admin.query('SELECT name, sealed_tool_credentials AS sealed FROM tenants')).rows).toEqual([
+      { name: 'Tenant acme', sealed: 'v1.00000000.fake' },
+    ]);
+    expect((await post('tenants/acme/deactivate')).status).toBe(200);
+    const given = await system.call('tenants/acme/credentials', { method: 'PUT', body: { credentials: { token: 'fake-token' } } });
+    expect(given.body).toMatchObject({ tool: { credentials: ['token'], credentialsOpen: true } });
+  });
+
   it('of smoke tests is left to its secret', async () => {
     await system.database
       .pool('admin')

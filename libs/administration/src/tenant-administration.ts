@@ -73,6 +73,11 @@ export class TenantAdministration {
         throw new ConflictError('stale-version', 'The tenant was changed since it was read: read it again.');
       }
       const settings = change(present);
+      if (!present.credentialsOpen && Object.keys(settings.tool.credentials).length === 0) {
+        // Or what is sealed would be replaced by nothing, and be lost for the key that opens it.
+        const problem = 'were sealed with another key than encryption-key: give them anew, or set it to that one';
+        throw new TenantProblemError([{ path: 'tool.credentials', problem }]);
+      }
       this.refuseUnusable({ ...settings, id });
       await this.records.update(db, id, settings);
       await this.note(db, administrator, action, id, { fields: changedFields(present, settings) });
