@@ -23,7 +23,7 @@ export const mistakesInChanges: readonly Mutation[] = [
   {
     name: 'an api that is replaced for prices which only a command reads',
     file: '_config.tpl',
-    find: 'if not .atStart',
+    find: 'if or (not .atStart) $config.api.admin.enabled',
     replace: 'if true',
     on: 'minimal',
     noticedBy: 'upgrade',
