@@ -84,7 +84,7 @@ describe('loadConfiguration', () => {
     ],
     [
       'wroker: {}',
-      'wroker is not known (did you mean worker?); known here are log, api, worker, migrate, database, queue, outgoing, tickets, enhancement, llm, embeddings, smoke',
+      'wroker is not known (did you mean worker?); known here are log, api, worker, migrate, database, queue, outgoing, tickets, enhancement, llm, embeddings, feedback, smoke',
     ],
     [
       'tickets: {prefix: x}',

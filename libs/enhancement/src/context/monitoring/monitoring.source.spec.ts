@@ -75,12 +75,13 @@ function rangeOf(query: URLSearchParams): object[] {
     .filter(({ values }) => values.length > 0);
 }
 
-/** As RE2 and JavaScript understand it alike: the whole value must match. */
+/** As RE2 understands it: the whole value must match. */
 function meets(labels: Readonly<Record<string, string>>, list: string): boolean {
   return [...list.matchAll(/(\w+)(=~?)"((?:[^"\\]|\\.)*)"/g)].every(([, label = '', operator, quoted = '']) => {
     const value = quoted.replace(/\\(.)/g, '$1');
     const actual = labels[label] ?? '';
-    return operator === '=' ? actual === value : new RegExp(`^(?:${value})$`).test(actual);
+    // The flag means the same as RE2's group here, where nothing else has letters.
+    return operator === '=' ? actual === value : new RegExp(`^(?:${value.replace('(?i:', '(?:')})$`, 'i').test(actual);
   });
 }
 
