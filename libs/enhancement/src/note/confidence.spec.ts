@@ -14,13 +14,15 @@ const FOUND = [
   evidence('H2', 'past ticket', 0.75),
   evidence('H3', 'past ticket', 0.3),
   evidence('H4', 'past ticket', 0.9, { conclusive: false }),
+  evidence('H5', 'past ticket', 1),
   evidence('K1', 'article', 0.6),
+  evidence('K2', 'article', 1),
   evidence('W1', 'web page', 0.9),
   evidence('M1', 'monitoring', 0.95),
   evidence('M2', 'monitoring', 0.5, { conclusive: false }),
   evidence('I1', 'system', 1, { conclusive: false }),
 ];
-const confidence = (...refs: string[]) => confidenceOf([{ text: 'The toner is empty.', refs }], FOUND);
+const confidence = (...refs: string[]) => confidenceOf([{ text: 'The toner is empty.', refs }], FOUND, 'technicians');
 
 describe('the confidence of a summary', () => {
   it.each([
@@ -29,7 +31,9 @@ describe('the confidence of a summary', () => {
     [['T', 'H1'], 'medium, from 1 very similar ticket'],
     [['M1'], 'medium, from 1 host in trouble'],
     [['K1', 'H3'], 'medium, from 1 loosely similar ticket and 1 article'],
+    [['H5'], 'medium, from 1 very similar ticket'],
     [['K1'], 'low, from 1 article'],
+    [['K2'], 'medium, from 1 article'],
     [['K1', 'W1'], 'medium, from 1 article and 1 web page'],
     [['H3'], 'low, from 1 loosely similar ticket'],
   ])('grows with what it cites: %j is %s', (refs, expected) => {
@@ -40,8 +44,13 @@ describe('the confidence of a summary', () => {
     expect(confidence(ref)).toBe('confidence: low, nothing found names a cause');
   });
 
+  it('tells a requester how high it is, and not from which hosts and tickets', () => {
+    const told = (...refs: string[]) => confidenceOf([{ text: 'The toner is empty.', refs }], FOUND, 'requester');
+    expect([told('H1', 'M1'), told('I1')]).toEqual(['confidence: high', 'confidence: low']);
+  });
+
   it('counts nothing twice, and nothing that is not cited', () => {
     const statements = Array.from({ length: 4 }, () => ({ text: 'It is the toner.', refs: ['H3', 'H3'] }));
-    expect(confidenceOf(statements, FOUND)).toBe(confidence('H3'));
+    expect(confidenceOf(statements, FOUND, 'technicians')).toBe(confidence('H3'));
   });
 });

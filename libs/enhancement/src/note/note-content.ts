@@ -1,5 +1,5 @@
+import type { Evidence } from '../context/context-source';
 import type { ContextOutcome, Statement, Synthesis, SynthesisOutcome } from '../enhancement';
-import { confidenceOf } from './confidence';
 import { capitalised } from '../text/capitalised';
 import { type FeedbackLinks, feedbackLinks } from './feedback-line';
 import { type Audience, type Findings, findingsOf } from './findings';
@@ -10,8 +10,9 @@ export interface NoteContent {
   /** A sentence before everything else, when there is something to say about the whole note. */
   readonly opening?: string;
   readonly summary: readonly Statement[];
-  /** How well the summary is founded, for example `confidence: high, from 2 past tickets`. Undefined without a summary. */
-  readonly confidence?: string;
+  /** All that was found, whether it is shown or not: what is left of the summary is as well founded as what it cites of this. */
+  readonly evidence: readonly Evidence[];
+  readonly audience: Audience;
   readonly findings: readonly Findings[];
   readonly nextSteps: readonly Statement[];
   /** Sentences about what is missing. */
@@ -61,10 +62,11 @@ export function noteContent(input: NoteInput): NoteContent {
   return {
     ...(opening !== undefined && { opening }),
     summary,
-    ...(summary.length > 0 && { confidence: confidenceOf(summary, evidence) }),
+    evidence,
+    audience,
     findings,
     nextSteps,
-    notChecked: notCheckedLines(context),
+    notChecked: notCheckedLines(context, audience),
     // Which systems a company has is not for its requesters.
     origin: audience === 'requester' ? undefined : originOf(context),
     ...(feedbackPage !== undefined && audience === 'technicians' && { feedback: feedbackLinks(feedbackPage) }),
@@ -88,14 +90,16 @@ function openingOf({ context, synthesis, audience }: NoteInput, found: boolean, 
   }
   if (found) return undefined;
   const searched = placesOf(context, 'empty');
+  if (searched.length > 0 && audience === 'requester') return 'Nothing relevant was found.';
   if (searched.length > 0) return `Nothing relevant was found in ${listOf(searched)}.`;
-  return notCheckedLines(context).length > 0 ? 'Nothing could be looked up for this ticket.' : undefined;
+  return notCheckedLines(context, audience).length > 0 ? 'Nothing could be looked up for this ticket.' : undefined;
 }
 
-/** One sentence for all that failed alike. */
-function notCheckedLines(context: readonly ContextOutcome[]): string[] {
+/** One sentence for all that failed alike; for requesters, who need not know what there is, one for everything. */
+function notCheckedLines(context: readonly ContextOutcome[], audience: Audience = 'technicians'): string[] {
   const failed = placesOf(context, 'failed');
   const late = placesOf(context, 'timeout');
+  if (audience === 'requester') return failed.length + late.length === 0 ? [] : ['Not everything could be looked up.'];
   return [
     ...(failed.length === 0 ? [] : [`${capitalised(listOf(failed))} did not answer.`]),
     ...(late.length === 0 ? [] : [`${capitalised(listOf(late))} did not answer in time.`]),

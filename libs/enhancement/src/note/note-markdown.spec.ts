@@ -7,7 +7,8 @@ const MARKER = 'Reference 1b4e28ba-2fa1-11d2-883f-0016d3cca427';
 const noteWith = (text: string, url = 'https://desk.example/?id=900'): NoteContent => ({
   opening: text,
   summary: [{ text, refs: ['T', 'H1'] }],
-  confidence: 'confidence: low, from 1 article',
+  evidence: [],
+  audience: 'technicians',
   findings: [
     {
       title: 'Similar tickets',

@@ -1,4 +1,5 @@
 import type { Statement } from '../enhancement';
+import { confidenceOf } from './confidence';
 import type { Finding } from './findings';
 import type { NoteContent } from './note-content';
 
@@ -17,9 +18,13 @@ export interface NotePart {
 }
 
 /** The parts of a note in the order in which a technician needs them; what has nothing to say is left out. */
-export function partsOf({ summary, confidence = '', findings, nextSteps, notChecked }: NoteContent, write: ItemWriters): NotePart[] {
+export function partsOf({ summary, evidence, audience, findings, nextSteps, notChecked }: NoteContent, write: ItemWriters): NotePart[] {
   return [
-    { title: 'What this looks like', remark: confidence, items: summary.map((each) => write.statement(each)) },
+    {
+      title: 'What this looks like',
+      remark: confidenceOf(summary, evidence, audience),
+      items: summary.map((each) => write.statement(each)),
+    },
     ...findings.map(({ title, items }) => ({ title, remark: '', items: items.map((each) => write.finding(each)) })),
     { title: 'Suggested next steps', remark: '', items: nextSteps.map((each) => write.statement(each)) },
     { title: 'Could not be checked', remark: '', items: notChecked.map((each) => write.line(each)) },

@@ -107,6 +107,28 @@ describe('the note', () => {
     );
   });
 
+  it('tells requesters that something was in vain, and not which systems there are', () => {
+    const empty = [history({ outcome: 'empty', evidence: [] }), history({ source: 'inventory', outcome: 'failed', evidence: [] })];
+    const { text } = render({ context: empty, synthesis: skipped, audience: 'requester' });
+    expect(text).toBe(
+      `Nothing relevant was found.\n\nCould not be checked\n- Not everything could be looked up.\n\nWritten automatically for Acme. ${MARKER}`,
+    );
+  });
+
+  it('is as confident as what is left of it', () => {
+    const context = [history({ evidence: [evidence(1), evidence(2, { relevance: 0.8 })] })];
+    const summary = [
+      { text: 'The driver broke.', refs: ['H1'] },
+      { text: 'It did so before, and then the whole floor had to wait for a week until it was mended.', refs: ['H2'] },
+    ];
+    const confidence = (maxWords: number) =>
+      /confidence: .*(?=\))/.exec(render({ context, synthesis: ok(summary, []) }, maxWords).text)?.[0];
+    expect([confidence(500), confidence(45)]).toEqual([
+      'confidence: high, from 2 past tickets',
+      'confidence: medium, from 1 very similar ticket',
+    ]);
+  });
+
   it('escapes everything, and links only to pages', () => {
     const hostile = evidence(1, {
       title: '<script>alert("1")</script>',
