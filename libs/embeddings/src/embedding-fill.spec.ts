@@ -125,12 +125,27 @@ describe('past tickets', () => {
     expect(await fillOf().tenants()).toEqual([]);
   });
 
-  it('are all tried again when the model refuses every one of them', async () => {
-    await remember('acme', { a: 'Printer jams', b: 'VPN drops' });
+  it('are left out also when the model refuses one that is alone', async () => {
+    await remember('acme', { b: 'Poison' });
+    endpoint.fault = ({ input }) => (input.some((text) => text.includes('Poison')) ? { status: 422 } : undefined);
+    expect(await fillOf().fill(acme())).toBe(1);
+    await later();
+    expect(await fillOf().tenants()).toEqual([]);
+  });
+
+  it.each([
+    ['several', { a: 'Printer jams', b: 'VPN drops' }],
+    ['one', { a: 'Printer jams' }],
+  ])('are tried again when the model refuses whatever it is asked: %s', async (_what, subjects) => {
+    await remember('acme', subjects);
     endpoint.fault = () => ({ status: 400 });
     await expect(fillOf().fill(acme())).rejects.toMatchObject({ failure: 'request refused' });
+    // The batch, and one text that nothing is wrong with.
+    expect(endpoint.requests).toHaveLength(2);
+    endpoint.fault = () => undefined;
     await later();
-    expect(await fillOf().tenants()).toEqual(['acme']);
+    expect(await fillOf().fill(acme())).toBe(Object.keys(subjects).length);
+    expect((await stored())['a']).toEqual([1, 0, 0.25]);
   });
 
   it('are embedded anew by another model', async () => {

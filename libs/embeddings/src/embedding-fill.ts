@@ -19,8 +19,15 @@ interface ClaimedRow {
   readonly claim: string;
 }
 
+interface TicketText {
+  readonly ticket_id: string;
+  readonly text: string;
+}
+
 /** Seconds for which claimed tickets are left alone, and so the pause after a failure. */
 const CLAIM_SECONDS = 300;
+/** What no model refuses that accepts anything. */
+const PROBE = 'The printer does not print.';
 
 /**
  * Claims tickets without an embedding of this model. Concurrent callers get different ones: who waits for a row sees in the end that it is due
@@ -60,8 +67,8 @@ const STORE = {
 
 /**
  * Gives past tickets their embeddings, however they came into the history and whatever went wrong before: those that have none are looked for,
- * also after a change of the model. What fails is tried again after five minutes. A text that the model refuses by itself is left out for
- * as long as the ticket and the model stay the same.
+ * also after a change of the model. What fails is tried again after five minutes. A text that the model refuses, although it takes others, is
+ * left out for as long as the ticket and the model stay the same.
  */
 export class EmbeddingFill {
   constructor(
@@ -107,24 +114,26 @@ export class EmbeddingFill {
   }
 
   /** Vectors by ticket. When the model refuses a batch, one text of it may be to blame: each is tried by itself. */
-  private async embed(
-    tenant: Tenant,
-    tickets: readonly { readonly ticket_id: string; readonly text: string }[],
-    signal?: AbortSignal,
-  ): Promise<[string, readonly number[]][]> {
-    const call = { tenant, purpose: 'fill', texts: tickets.map(({ text }) => text), timeoutMs: this.settings.timeoutMs } as const;
+  private async embed(tenant: Tenant, tickets: readonly TicketText[], signal?: AbortSignal): Promise<[string, readonly number[]][]> {
+    const ask = (texts: readonly string[]) =>
+      this.embeddings.embed({ tenant, purpose: 'fill', texts, timeoutMs: this.settings.timeoutMs }, signal);
     try {
-      const vectors = await this.embeddings.embed(call, signal);
-      return tickets.flatMap(({ ticket_id }, place) => (vectors[place] === undefined ? [] : [[ticket_id, vectors[place]]]));
+      return vectorsOf(tickets, await ask(tickets.map(({ text }) => text)));
     } catch (error) {
-      if (!(error instanceof EmbeddingError) || error.failure !== 'request refused') throw error;
-      if (tickets.length === 1) return [];
-      const each: [string, readonly number[]][] = [];
-      for (const ticket of tickets) each.push(...(await this.embed(tenant, [ticket], signal)));
-      // A model that refuses all of them would refuse any: nothing is wrong with the tickets.
-      if (each.length === 0) throw error;
-      return each;
+      if (!isRefused(error)) throw error;
     }
+    // A model that refuses this too would refuse any: nothing is wrong with the tickets.
+    await ask([PROBE]);
+    if (tickets.length === 1) return [];
+    const each: [string, readonly number[]][] = [];
+    for (const ticket of tickets) {
+      try {
+        each.push(...vectorsOf([ticket], await ask([ticket.text])));
+      } catch (error) {
+        if (!isRefused(error)) throw error;
+      }
+    }
+    return each;
   }
 
   private async store(tenantId: string, claimed: readonly ClaimedRow[], vectors: ReadonlyMap<string, readonly number[]>): Promise<void> {
@@ -141,3 +150,9 @@ export class EmbeddingFill {
     await this.transactions.withTenant(tenantId, (db) => db.query({ ...STORE, values }));
   }
 }
+
+function vectorsOf(tickets: readonly TicketText[], vectors: readonly (readonly number[])[]): [string, readonly number[]][] {
+  return tickets.flatMap(({ ticket_id }, place) => (vectors[place] === undefined ? [] : [[ticket_id, vectors[place]]]));
+}
+
+const isRefused = (error: unknown) => error instanceof EmbeddingError && error.failure === 'request refused';

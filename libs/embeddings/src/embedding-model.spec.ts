@@ -34,11 +34,16 @@ describe('the embedding model', () => {
   });
 
   it.each([
+    [302, 'unavailable'],
     [400, 'request refused'],
     [401, 'unauthorized'],
     [404, 'unavailable'],
+    [405, 'unavailable'],
     [408, 'timeout'],
+    [409, 'unavailable'],
     [413, 'request refused'],
+    [415, 'unavailable'],
+    [422, 'request refused'],
     [429, 'rate limited'],
     [500, 'unavailable'],
   ])('tells a status of %i as "%s", without what the endpoint said', async (status, failure) => {

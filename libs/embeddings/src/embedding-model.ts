@@ -97,7 +97,7 @@ function failureOf(status: number): EmbeddingFailure {
   if (status === 408) return 'timeout';
   if (status === 429 || status === 402) return 'rate limited';
   if (status === 401 || status === 403) return 'unauthorized';
-  // A wrong model or address is a 404: no text is to blame for it.
-  if (status === 404 || status >= 500) return 'unavailable';
-  return 'request refused';
+  // These alone may be about a text. A wrong address, model or method, a redirect: no text is to blame for the others.
+  if (status === 400 || status === 413 || status === 422) return 'request refused';
+  return 'unavailable';
 }
