@@ -20,8 +20,8 @@ const SIZES = { memory: 16 * GIB, disk: 200 * GIB };
 const CPUS = ['0', '1'];
 /** The share of busy time that is not spent in programs of users. */
 const SYSTEM_SHARE = 0.3;
-/** When all of the machines were started, in seconds of Unix time: their counters have grown since. */
-const BOOTED_AT = 1_790_000_000;
+/** Seconds for which all of the machines have run when the exporter starts: their counters have grown since. */
+const UPTIME = 30 * 24 * 60 * 60;
 
 /**
  * Metrics of several machines, named and counted as node_exporter does, at one address: `/probe?tenant=…&target=HOST:PORT`, as exporters do it
@@ -32,13 +32,14 @@ export class HostExporter {
 
   /** Listens on a free port of 127.0.0.1. */
   static async start(hosts: readonly MonitoredHost[]): Promise<HostExporter> {
+    const bootedAt = Math.round(Date.now() / 1000) - UPTIME;
     const server = createServer((request, response) => {
       const { searchParams } = new URL(request.url ?? '', 'http://exporter');
       const [tenant, target = ''] = [searchParams.get('tenant'), searchParams.get('target') ?? undefined];
       const host = hosts.find((each) => each.tenant === tenant && each.host === target.replace(/:\d+$/, ''));
       if (host === undefined) response.writeHead(404).end();
       else if (host.isUp === false) response.writeHead(503).end();
-      else void sendMetrics(host, response);
+      else sendMetrics(host, bootedAt, response).catch((error: unknown) => response.writeHead(500).end(String(error)));
     });
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
     return new HostExporter(server);
@@ -55,13 +56,15 @@ export class HostExporter {
   }
 }
 
-async function sendMetrics(host: MonitoredHost, response: ServerResponse): Promise<void> {
-  const registry = registryOf(host, Date.now() / 1000 - BOOTED_AT);
-  response.writeHead(200, { 'content-type': registry.contentType }).end(await registry.metrics());
+/** @param bootedAt seconds of Unix time. */
+async function sendMetrics(host: MonitoredHost, bootedAt: number, response: ServerResponse): Promise<void> {
+  const registry = registryOf(host, bootedAt);
+  const metrics = await registry.metrics();
+  response.writeHead(200, { 'content-type': registry.contentType }).end(metrics);
 }
 
-/** @param uptime seconds. */
-function registryOf({ host, cpuPercent, memoryPercent, diskPercent }: MonitoredHost, uptime: number): Registry {
+function registryOf({ host, cpuPercent, memoryPercent, diskPercent }: MonitoredHost, bootedAt: number): Registry {
+  const uptime = Date.now() / 1000 - bootedAt;
   const registry = new Registry();
   const registers = [registry];
   const gauge = <T extends string>(name: string, help: string, value: number, labels = {} as Record<T, string>): void => {
@@ -84,7 +87,7 @@ function registryOf({ host, cpuPercent, memoryPercent, diskPercent }: MonitoredH
   const filesystem = { device: '/dev/sda1', fstype: 'ext4', mountpoint: '/' };
   gauge('node_filesystem_size_bytes', 'Filesystem size in bytes.', SIZES.disk, filesystem);
   gauge('node_filesystem_avail_bytes', 'Filesystem space available to non-root users in bytes.', free(SIZES.disk, diskPercent), filesystem);
-  gauge('node_boot_time_seconds', 'Node boot time, in unixtime.', BOOTED_AT);
+  gauge('node_boot_time_seconds', 'Node boot time, in unixtime.', bootedAt);
   gauge('node_uname_info', 'Labeled system information as provided by the uname system call.', 1, { nodename: host, sysname: 'Linux' });
   return registry;
 }
