@@ -133,6 +133,31 @@ describe('past tickets', () => {
     expect(await fillOf().tenants()).toEqual([]);
   });
 
+  const directionless = (input: readonly string[]) => ({
+    body: { data: input.map((text, index) => ({ index, embedding: text.includes('Poison') ? [0, 0, 0] : [1, 0, 0.25] })) },
+  });
+  it.each([
+    ['beside others', { a: 'Printer jams', b: 'Poison', c: 'VPN drops' }, [3, 1]],
+    ['alone', { b: 'Poison' }, [1, 1]],
+  ])('are left out when the model gives just them no vector: %s', async (_what, subjects, calls) => {
+    await remember('acme', subjects);
+    endpoint.fault = ({ input }) => directionless(input);
+    await fillOf().fill(acme());
+    expect(await stored()).toEqual(Object.fromEntries(Object.keys(subjects).map((id) => [id, id === 'b' ? null : [1, 0, 0.25]])));
+    expect(endpoint.requests.map(({ input }) => input.length)).toEqual(calls);
+    await later();
+    expect(await fillOf().tenants()).toEqual([]);
+  });
+
+  it('are tried again when the vectors have another length than the settings say', async () => {
+    await remember('acme', { a: 'Printer jams', b: 'VPN drops' });
+    endpoint.fault = ({ input }) => ({ body: { data: input.map(() => ({ embedding: [1, 2] })) } });
+    await expect(fillOf().fill(acme())).rejects.toMatchObject({ failure: 'invalid answer' });
+    expect(endpoint.requests).toHaveLength(1);
+    await later();
+    expect(await fillOf().tenants()).toEqual(['acme']);
+  });
+
   it.each([
     ['several', { a: 'Printer jams', b: 'VPN drops' }],
     ['one', { a: 'Printer jams' }],

@@ -67,8 +67,8 @@ const STORE = {
 
 /**
  * Gives past tickets their embeddings, however they came into the history and whatever went wrong before: those that have none are looked for,
- * also after a change of the model. What fails is tried again after five minutes. A text that the model refuses, although it takes others, is
- * left out for as long as the ticket and the model stay the same.
+ * also after a change of the model. What fails is tried again after five minutes. A text that the model refuses, or gives no vector,
+ * although it takes others, is left out for as long as the ticket and the model stay the same.
  */
 export class EmbeddingFill {
   constructor(
@@ -99,10 +99,7 @@ export class EmbeddingFill {
     if (claimed.length === 0) return 0;
     const texts = claimed.map((row) => ({ ...row, text: embeddedText(row) }));
     const telling = texts.filter(({ text }) => text !== '');
-    const vectors = new Map<string, readonly number[]>();
-    if (telling.length > 0) {
-      for (const [id, vector] of await this.embed(tenant, telling, signal)) vectors.set(id, vector);
-    }
+    const vectors = telling.length === 0 ? new Map<string, readonly number[]>() : await this.embed(tenant, telling, signal);
     await this.store(tenant.id, claimed, vectors);
     return claimed.length;
   }
@@ -113,27 +110,27 @@ export class EmbeddingFill {
     return rows;
   }
 
-  /** Vectors by ticket. When the model refuses a batch, one text of it may be to blame: each is tried by itself. */
-  private async embed(tenant: Tenant, tickets: readonly TicketText[], signal?: AbortSignal): Promise<[string, readonly number[]][]> {
+  /** Vectors by ticket. A text that gets none together with others is tried by itself: when a batch is refused, one of it may be to blame. */
+  private async embed(tenant: Tenant, tickets: readonly TicketText[], signal?: AbortSignal): Promise<Map<string, readonly number[]>> {
     const ask = (texts: readonly string[]) =>
       this.embeddings.embed({ tenant, purpose: 'fill', texts, timeoutMs: this.settings.timeoutMs }, signal);
-    try {
-      return vectorsOf(tickets, await ask(tickets.map(({ text }) => text)));
-    } catch (error) {
-      if (!isRefused(error)) throw error;
+    const found = new Map<string, readonly number[]>();
+    const take = async (some: readonly TicketText[]) => {
+      const vectors = await ask(some.map(({ text }) => text));
+      for (const [place, { ticket_id }] of some.entries()) if (vectors[place] !== undefined) found.set(ticket_id, vectors[place]);
+    };
+    await take(tickets).catch(async (error: unknown) => {
+      if (!mayBeTheTexts(error)) throw error;
+      // A model that refuses this too would refuse any: nothing is wrong with the tickets.
+      await ask([PROBE]);
+    });
+    if (tickets.length === 1) return found;
+    for (const ticket of tickets.filter(({ ticket_id }) => !found.has(ticket_id))) {
+      await take([ticket]).catch((error: unknown) => {
+        if (!mayBeTheTexts(error)) throw error;
+      });
     }
-    // A model that refuses this too would refuse any: nothing is wrong with the tickets.
-    await ask([PROBE]);
-    if (tickets.length === 1) return [];
-    const each: [string, readonly number[]][] = [];
-    for (const ticket of tickets) {
-      try {
-        each.push(...vectorsOf([ticket], await ask([ticket.text])));
-      } catch (error) {
-        if (!isRefused(error)) throw error;
-      }
-    }
-    return each;
+    return found;
   }
 
   private async store(tenantId: string, claimed: readonly ClaimedRow[], vectors: ReadonlyMap<string, readonly number[]>): Promise<void> {
@@ -151,8 +148,5 @@ export class EmbeddingFill {
   }
 }
 
-function vectorsOf(tickets: readonly TicketText[], vectors: readonly (readonly number[])[]): [string, readonly number[]][] {
-  return tickets.flatMap(({ ticket_id }, place) => (vectors[place] === undefined ? [] : [[ticket_id, vectors[place]]]));
-}
-
-const isRefused = (error: unknown) => error instanceof EmbeddingError && error.failure === 'request refused';
+const mayBeTheTexts = (error: unknown) =>
+  error instanceof EmbeddingError && (error.failure === 'request refused' || error.failure === 'no vector');

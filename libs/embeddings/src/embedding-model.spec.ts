@@ -56,18 +56,24 @@ describe('the embedding model', () => {
   });
 
   const entry = (embedding: unknown, index: unknown = 0) => ({ data: [{ index, embedding }] });
-  it.each<[string, unknown]>([
-    ['no JSON', 'oops'],
-    ['null', null],
-    ['no data', {}],
-    ['too few vectors', { data: [] }],
-    ['a vector for no text', entry([1, 2, 3], 7)],
-    ['text instead of numbers', entry('AAAA')],
-    ['something that is no number', entry([1, 2, null])],
-    ['a vector without a direction', entry([0, 0, 0])],
-  ])('does not take %s for an answer', async (_what, body) => {
+  it.each<[string, string, unknown]>([
+    ['no JSON', 'invalid answer', 'oops'],
+    ['null', 'invalid answer', null],
+    ['no data', 'invalid answer', {}],
+    ['too few vectors', 'no vector', { data: [] }],
+    ['a vector for no text', 'no vector', entry([1, 2, 3], 7)],
+    ['text instead of numbers', 'no vector', entry('AAAA')],
+    ['something that is no number', 'no vector', entry([1, 2, null])],
+    ['a vector without a direction', 'no vector', entry([0, 0, 0])],
+  ])('takes %s for "%s"', async (_what, failure, body) => {
     endpoint.fault = () => ({ body });
-    await expect(model().embed(['vpn'], 5_000)).rejects.toMatchObject({ failure: 'invalid answer' });
+    await expect(model().embed(['vpn'], 5_000)).rejects.toMatchObject({ failure });
+  });
+
+  it('keeps the vectors that came beside one that did not', async () => {
+    const data = [[1, 2, 3], [0, 0, 0], null].map((embedding, index) => ({ index, embedding }));
+    endpoint.fault = () => ({ body: { data } });
+    expect((await model().embed(['a', 'b', 'c'], 5_000)).vectors).toEqual([[1, 2, 3], undefined, undefined]);
   });
 
   it('is given up in time, also when the caller goes, and is unavailable when nobody listens', async () => {

@@ -13,8 +13,8 @@ export interface EmbeddingModelSettings {
 
 /** What a model made of some texts. */
 export interface EmbeddedTexts {
-  /** In the order of the texts. */
-  readonly vectors: readonly (readonly number[])[];
+  /** In the order of the texts; undefined where the endpoint gave none, or one without a direction. At least one is there. */
+  readonly vectors: readonly (readonly number[] | undefined)[];
   /** Undefined when the endpoint does not count. */
   readonly tokens: number | undefined;
 }
@@ -60,11 +60,12 @@ export class EmbeddingModel {
     }
   }
 
-  private vectorsOf(answer: unknown, count: number): number[][] {
+  private vectorsOf(answer: unknown, count: number): (number[] | undefined)[] {
     const { model, dimensions } = this.settings;
     const data = (answer as { data?: readonly { index?: unknown; embedding?: unknown }[] } | null)?.data;
+    if (!Array.isArray(data)) throw new EmbeddingError('invalid answer', 'The embedding model answered without data.');
     const vectors = new Array<number[] | undefined>(count).fill(undefined);
-    for (const [place, entry] of (Array.isArray(data) ? data : []).entries()) {
+    for (const [place, entry] of data.entries()) {
       const { index = place, embedding } = (entry ?? {}) as { index?: unknown; embedding?: unknown };
       if (typeof index !== 'number' || !(index in vectors) || !isVector(embedding)) continue;
       if (embedding.length !== dimensions) {
@@ -75,10 +76,10 @@ export class EmbeddingModel {
       }
       vectors[index] = embedding;
     }
-    const whole = vectors.flatMap((vector) => (vector === undefined ? [] : [vector]));
-    if (whole.length !== count)
-      throw new EmbeddingError('invalid answer', `The embedding model gave ${whole.length} vectors for ${count} texts.`);
-    return whole;
+    if (vectors.every((vector) => vector === undefined)) {
+      throw new EmbeddingError('no vector', `The embedding model gave no vector that can be compared for any of ${count} texts.`);
+    }
+    return vectors;
   }
 }
 

@@ -43,7 +43,7 @@ export class Embeddings {
   }
 
   /**
-   * @returns a vector for each text.
+   * @returns a vector for each text, undefined where the model gave none; at least one is there.
    * @throws EmbeddingError, the reason of `signal`, or the database's error when nothing can be reserved.
    */
   async embed(call: EmbeddingCall, signal?: AbortSignal): Promise<EmbeddedTexts['vectors']> {
@@ -74,7 +74,7 @@ export class Embeddings {
       embedded = await this.model.embed(masked, timeoutMs, signal);
     } catch (error) {
       // Whether the model works on nobody knows when the end of its answer was not seen.
-      const unseen = !(error instanceof EmbeddingError) || error.failure === 'timeout' || error.failure === 'invalid answer';
+      const unseen = !(error instanceof EmbeddingError) || ['timeout', 'invalid answer', 'no vector'].includes(error.failure);
       await this.settle(reservation, unseen ? most : this.costOf(0));
       throw error;
     }
