@@ -38,19 +38,29 @@ export class TicketHistorySource implements ContextSource {
       subject: withoutHiddenCharacters(query.ticket.subject),
       description: withoutHiddenCharacters(query.ticket.description),
     };
+    const end = performance.now() + this.timeoutMs;
+    const left = () => end - performance.now();
     // Half of the time is kept for the search itself.
     const meaning = await this.meaning?.of(tenant, ticket, this.timeoutMs / 2, signal);
-    if (meaning === undefined) return this.search(tenant, ticket, undefined, signal);
+    if (meaning === undefined) return this.search(tenant, ticket, undefined, left(), signal);
     try {
-      return await this.search(tenant, ticket, meaning, signal);
+      // Half of what is left, so that words are still searched for when the search by meaning is slow.
+      return await this.search(tenant, ticket, meaning, left() / 2, signal);
     } catch (error) {
       signal.throwIfAborted();
       this.meaning?.searchFailed(error);
-      return this.search(tenant, ticket, undefined, signal);
+      return this.search(tenant, ticket, undefined, left(), signal);
     }
   }
 
-  private async search(tenant: Tenant, ticket: Ticket, meaning: Meaning | undefined, signal: AbortSignal): Promise<FoundEvidence[]> {
+  /** @param timeoutMs Milliseconds after which the statement is cancelled. */
+  private async search(
+    tenant: Tenant,
+    ticket: Ticket,
+    meaning: Meaning | undefined,
+    timeoutMs: number,
+    signal: AbortSignal,
+  ): Promise<FoundEvidence[]> {
     const values = similarTicketsValues({
       language: tenant.preferences.language ?? 'english',
       subject: ticket.subject,
@@ -65,7 +75,7 @@ export class TicketHistorySource implements ContextSource {
       signal.throwIfAborted();
       return db.query<SimilarTicketRow>({ ...SIMILAR_TICKETS, values });
     };
-    const { rows } = await this.transactions.withTenant(tenant.id, search, this.timeoutMs);
+    const { rows } = await this.transactions.withTenant(tenant.id, search, timeoutMs);
     return rows.map(evidenceOf);
   }
 }

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { ModelBudgets } from '#budgets';
+import { withDeadline } from '#cancellation';
 import { prepareEmbeddings, TenantTransactions } from '#database';
 import { EmbeddingFill, EmbeddingModel, Embeddings, VectorSupport } from '#embeddings';
 import { HistoryStore } from '#history';
@@ -60,7 +61,7 @@ const support = (now?: () => number) => new VectorSupport(worker, endpoint.dimen
 
 async function find(
   ticket: Partial<Ticket>,
-  changes: { support?: VectorSupport; timeoutMs?: number; minRelevance?: number; tenantId?: string } = {},
+  changes: { support?: VectorSupport; timeoutMs?: number; minRelevance?: number; tenantId?: string; searchMs?: number } = {},
 ) {
   const meaning = new TicketMeaning(embeddings(), changes.support ?? support(), metrics, {
     timeoutMs: changes.timeoutMs ?? 1_000,
@@ -68,7 +69,7 @@ async function find(
   });
   const source = new TicketHistorySource(
     transactions,
-    { maxResults: 5, minRelevance: changes.minRelevance ?? 0.3, timeoutMs: 5_000 },
+    { maxResults: 5, minRelevance: changes.minRelevance ?? 0.3, timeoutMs: changes.searchMs ?? 5_000 },
     meaning,
   );
   const query = {
@@ -76,7 +77,8 @@ async function find(
     ticket: ticketOf({ description: '', ...ticket }),
     ticketClient: ticketClientOf(),
   };
-  const found = await source.find(query, new AbortController().signal);
+  // As the caller does, which waits no longer.
+  const found = await withDeadline(source.timeoutMs, (signal) => source.find(query, signal));
   return found.map(({ externalId }) => externalId);
 }
 async function searches(): Promise<Record<string, number>> {
@@ -157,6 +159,16 @@ describe('the meaning of a ticket', () => {
     // It has looked again.
     expect(await find(WORDS, { support: watching })).toEqual(['1']);
     expect(await searches()).toEqual({ embedded: 2, 'search failed': 1, 'not available': 1 });
+  });
+
+  it('is gone without when the search with it is slow', async () => {
+    await prepare();
+    await embedAll('acme');
+    await admin.query(`ALTER FUNCTION history_by_meaning RENAME TO slow_history_by_meaning`);
+    await admin.query(`CREATE FUNCTION history_by_meaning(text, real[], text[], integer) RETURNS TABLE (ticket_id text, similarity float8)
+                       LANGUAGE plpgsql STRICT AS 'BEGIN PERFORM pg_sleep(60); END'`);
+    expect(await find(WORDS, { searchMs: 2_000 })).toEqual(['1']);
+    expect(await searches()).toEqual({ embedded: 1, 'search failed': 1 });
   });
 
   it('is looked for by index in a long history, among many of other tenants', async () => {
