@@ -134,6 +134,22 @@ describe('the graph', () => {
     expect(note.text).toContain('Reference 1b4e28ba');
   });
 
+  it('tells a model only what requesters may read, where they read the note', async () => {
+    const synthesizer = RecordingSynthesizer.make();
+    const kb = source({
+      name: 'kb',
+      kind: 'article',
+      refPrefix: 'K',
+      find: async () => [FOUND, { ...FOUND, title: 'For all', public: true }],
+    });
+    const graph = graphOf([source(), kb], synthesizer);
+    const { context } = await graph.run({ ...request(), tenant: tenantOf({ preferences: { publicNote: true } }) }, open());
+    expect(synthesizer.requests[0]?.evidence).toEqual([expect.objectContaining({ ref: 'K1', title: 'For all' })]);
+    expect(context.map(({ outcome }) => outcome)).toEqual(['empty', 'found']);
+    await graph.run(request(), open());
+    expect(synthesizer.requests[1]?.evidence.map(({ ref }) => ref)).toEqual(['H1', 'K1', 'K2']);
+  });
+
   it('looks nothing up about a ticket that its tenant leaves out', async () => {
     const find = jest.fn(async () => [FOUND]);
     const tenant = tenantOf({ preferences: { skip: { spam: ['blank pages'] } } });

@@ -26,6 +26,8 @@ const logger = new Logger('ContextSource');
 /**
  * Asks one source, within its time and not longer than `budgetMs`, if the tenant wants it asked.
  *
+ * Where requesters read the note, what is not for them ends here: what a model was never told it cannot repeat.
+ *
  * @returns its evidence, numbered; a failure or a lack of time is an outcome too.
  * @throws only the reason of `signal`.
  */
@@ -43,7 +45,8 @@ export async function lookUp(source: ContextSource, query: ContextQuery, budgetM
     // The inner arrow is async so that a source which throws at once is caught like any other.
     const found = await withDeadline(Math.min(source.timeoutMs, budgetMs), async (limited) => source.find(query, limited), signal);
     if (found === undefined) return outcome('skipped');
-    return outcome(found.length === 0 ? 'empty' : 'found', found);
+    const fit = query.tenant.preferences.publicNote === true ? found.filter((evidence) => evidence.public === true) : found;
+    return outcome(fit.length === 0 ? 'empty' : 'found', fit);
   } catch (error) {
     signal.throwIfAborted();
     const message = error instanceof Error ? error.message : 'it threw something that is not an error';

@@ -1,7 +1,6 @@
 import type { Evidence, EvidenceKind } from '../context/context-source';
 import type { Statement } from '../enhancement';
-import type { Audience } from './findings';
-import { likeness, listOf } from './phrases';
+import { isLoose, likeness, listOf } from './phrases';
 
 /**
  * How likely one piece of evidence that fits the ticket entirely names its cause. A past ticket with a cure tells most, a page of the web
@@ -13,20 +12,19 @@ const HIGH = 0.7;
 const MEDIUM = 0.4;
 
 /**
- * How well a summary is founded, by the evidence that it cites and nothing else: what a model thinks of its own answer says little about it.
+ * How well a summary is founded, by the evidence that it cites, as far as it fits, and nothing else: what a model thinks of its own answer says little about it.
  *
  * Pieces are taken for independent, so the doubt that is left is the product of what each leaves: two tickets that are very similar are high,
  * one is medium at most, however alike, and an article alone is low or medium.
- *
- * @param audience A requester is told how well, and not from what: which hosts are in trouble is not for them.
  */
-export function confidenceOf(summary: readonly Statement[], evidence: readonly Evidence[], audience: Audience): string {
+export function confidenceOf(summary: readonly Statement[], evidence: readonly Evidence[]): string {
   const cited = new Set(summary.flatMap(({ refs }) => refs));
-  const founding = evidence.filter(({ ref, kind, conclusive = true }) => cited.has(ref) && conclusive && WEIGHTS[kind] > 0);
-  if (founding.length === 0) return audience === 'requester' ? 'confidence: low' : 'confidence: low, nothing found names a cause';
+  const founding = evidence.filter(
+    ({ ref, kind, relevance, conclusive = true }) => cited.has(ref) && conclusive && WEIGHTS[kind] > 0 && !isLoose(relevance),
+  );
+  if (founding.length === 0) return 'confidence: low, nothing found names a cause';
   const doubt = founding.reduce((left, { kind, relevance }) => left * (1 - WEIGHTS[kind] * relevance), 1);
-  const level = `confidence: ${levelOf(1 - doubt)}`;
-  return audience === 'requester' ? level : `${level}, from ${basisOf(founding)}`;
+  return `confidence: ${levelOf(1 - doubt)}, from ${basisOf(founding)}`;
 }
 
 function levelOf(certainty: number): string {

@@ -3,9 +3,6 @@ import type { Evidence, EvidenceKind } from '../context/context-source';
 import { FACTS_SEPARATOR } from '../context/inventory/system-evidence';
 import { isLoose, likeness, oneLine } from './phrases';
 
-/** Who reads the note: with `requester` the one who wrote the ticket too. */
-export type Audience = 'technicians' | 'requester';
-
 /** A part of the note about what was found. */
 export interface Findings {
   readonly title: string;
@@ -35,13 +32,12 @@ const PARTS: readonly { readonly title: string; readonly kinds: readonly Evidenc
 ];
 
 /**
- * What was found, as it is shown to these readers.
+ * What was found and is worth reading.
  *
  * @param cited what the statements of the note cite. Without any, there was nobody to tell what fits.
  */
-export function findingsOf(evidence: readonly Evidence[], audience: Audience, cited: ReadonlySet<string>): Findings[] {
-  const worthIt = cited.size === 0 ? evidence : evidence.filter((each) => cited.has(each.ref) || mayHelp(each));
-  const shown = audience === 'requester' ? worthIt.flatMap((each) => forRequester(each, cited)) : worthIt;
+export function findingsOf(evidence: readonly Evidence[], cited: ReadonlySet<string>): Findings[] {
+  const shown = cited.size === 0 ? evidence : evidence.filter((each) => cited.has(each.ref) || mayHelp(each));
   return PARTS.flatMap(({ title, kinds }) => {
     const found = kinds.flatMap((kind) => shown.filter((each) => each.kind === kind));
     const items = kinds.includes('system') ? byHost(found).map(hostOf) : found.map(itemOf);
@@ -52,34 +48,6 @@ export function findingsOf(evidence: readonly Evidence[], audience: Audience, ci
 /** Whether a technician gains by reading what no statement is founded on: not where it hardly fits, or does not say what helped. */
 function mayHelp({ kind, relevance, conclusive = true }: Evidence): boolean {
   return kind === 'system' || kind === 'monitoring' || (conclusive && !isLoose(relevance));
-}
-
-/** To the one who wrote the ticket, something that is not for requesters is only the source of a statement. */
-function forRequester(each: Evidence, cited: ReadonlySet<string>): Evidence[] {
-  if (each.public === true) return [each];
-  return cited.has(each.ref) ? [withheld(each)] : [];
-}
-
-/** What a requester may know of something that is not for requesters: that it was there. A ticket may be a colleague's, a host's owner too. */
-function withheld({ ref, kind, title, externalId, relevance }: Evidence): Evidence {
-  switch (kind) {
-    case 'past ticket':
-      return {
-        ref,
-        kind,
-        title: externalId === undefined ? 'An earlier ticket' : '',
-        text: '',
-        remark: likeness(relevance),
-        relevance,
-        ...(externalId !== undefined && { externalId }),
-      };
-    case 'article':
-    case 'web page':
-      return { ref, kind, title: 'An internal article', text: '', remark: '', relevance };
-    case 'system':
-    case 'monitoring':
-      return { ref, kind, title, text: '', remark: '', relevance };
-  }
 }
 
 function itemOf(evidence: Evidence): Finding {

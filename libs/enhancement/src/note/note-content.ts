@@ -2,8 +2,11 @@ import type { Evidence } from '../context/context-source';
 import type { ContextOutcome, Statement, Synthesis, SynthesisOutcome } from '../enhancement';
 import { capitalised } from '../text/capitalised';
 import { type FeedbackLinks, feedbackLinks } from './feedback-line';
-import { type Audience, type Findings, findingsOf } from './findings';
+import { type Findings, findingsOf } from './findings';
 import { listOf, oneLine } from './phrases';
+
+/** Who reads the note: with `requester` the one who wrote the ticket too, from whom what is not public was kept before. */
+export type Audience = 'technicians' | 'requester';
 
 /** What a note says, before it is HTML, Markdown or text. All texts are plain. */
 export interface NoteContent {
@@ -12,7 +15,6 @@ export interface NoteContent {
   readonly summary: readonly Statement[];
   /** All that was found, whether it is shown or not: what is left of the summary is as well founded as what it cites of this. */
   readonly evidence: readonly Evidence[];
-  readonly audience: Audience;
   readonly findings: readonly Findings[];
   readonly nextSteps: readonly Statement[];
   /** Sentences about what is missing. */
@@ -57,13 +59,12 @@ export function noteContent(input: NoteInput): NoteContent {
   const evidence = context.flatMap((outcome) => outcome.evidence);
   const { summary, nextSteps } = synthesis.status === 'ok' ? synthesis.synthesis : NOTHING;
   const cited = new Set([...summary, ...nextSteps].flatMap(({ refs }) => refs));
-  const findings = findingsOf(evidence, audience, cited);
+  const findings = findingsOf(evidence, cited);
   const opening = openingOf(input, evidence.length > 0, findings.length > 0);
   return {
     ...(opening !== undefined && { opening }),
     summary,
     evidence,
-    audience,
     findings,
     nextSteps,
     notChecked: notCheckedLines(context, audience),

@@ -8,7 +8,6 @@ const noteWith = (text: string, url = 'https://desk.example/?id=900'): NoteConte
   opening: text,
   summary: [{ text, refs: ['T', 'H1'] }],
   evidence: [],
-  audience: 'technicians',
   findings: [
     {
       title: 'Similar tickets',

@@ -18,11 +18,11 @@ export interface NotePart {
 }
 
 /** The parts of a note in the order in which a technician needs them; what has nothing to say is left out. */
-export function partsOf({ summary, evidence, audience, findings, nextSteps, notChecked }: NoteContent, write: ItemWriters): NotePart[] {
+export function partsOf({ summary, evidence, findings, nextSteps, notChecked }: NoteContent, write: ItemWriters): NotePart[] {
   return [
     {
       title: 'What this looks like',
-      remark: confidenceOf(summary, evidence, audience),
+      remark: confidenceOf(summary, evidence),
       items: summary.map((each) => write.statement(each)),
     },
     ...findings.map(({ title, items }) => ({ title, remark: '', items: items.map((each) => write.finding(each)) })),

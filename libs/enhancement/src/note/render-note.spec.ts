@@ -101,8 +101,9 @@ describe('the note', () => {
   it('tells requesters nothing of quotas and systems', () => {
     const shown = history({ source: 'solutions', evidence: [evidence(1, { ref: 'S1', kind: 'article', public: true })] });
     const textFor = (context: ContextOutcome[]) => render({ context, synthesis: failed('quota exhausted'), audience: 'requester' }).text;
-    expect(textFor([history()])).toBe(`A summary could not be written this time.\n\nWritten automatically for Acme. ${MARKER}`);
-    expect(textFor([history(), shown])).toMatch(
+    const withheld = history({ outcome: 'empty', evidence: [] });
+    expect(textFor([withheld])).toBe(`A summary could not be written this time.\n\nWritten automatically for Acme. ${MARKER}`);
+    expect(textFor([withheld, shown])).toMatch(
       /^A summary could not be written this time; what was found is below\.\n\nArticles\n- \[S1\]/,
     );
   });

@@ -73,18 +73,6 @@ describe('the prompt', () => {
     expect(unmask('Call [PERSON_1]', ['T'])).toBe('Call Jane Doe');
   });
 
-  it('gives a requester who reads the note their own data back, and what is meant for them, but nobody else’s', () => {
-    const ticket = ticketOf({ description: 'Regards, Jane Doe', requester: { name: 'Jane Doe' } });
-    const found = [
-      evidence({ text: 'Resolution: Wrote to bob@acme.example.' }),
-      evidence({ ref: 'S1', kind: 'article', text: 'Write to desk@acme.example.', public: true }),
-    ];
-    const answer = 'As [PERSON_1], ask [EMAIL_1] or [EMAIL_2].';
-    const read = (publicNote: boolean) => composePrompt(ticket, found, { publicNote }).unmask(answer, ['T', 'H1', 'S1']);
-    expect(read(false)).toBe('As Jane Doe, ask bob@acme.example or desk@acme.example.');
-    expect(read(true)).toBe('As Jane Doe, ask (removed) or desk@acme.example.');
-  });
-
   it('tells the model who reads, and how the tenant wants it', () => {
     const told = (preferences: TenantPreferences) => composePrompt(ticketOf(), [evidence()], preferences).system;
     expect(told({})).toContain('in the language of the ticket.');

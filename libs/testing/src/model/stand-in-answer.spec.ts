@@ -32,14 +32,15 @@ describe('the stand-in answer', () => {
 
   it('names the host that is in trouble, and what to read', () => {
     const found = [
-      piece('S1', 'article', 'Title: Full disks', 'Date: 2026-05-01', 'Empty the spool.'),
+      piece('S2', 'article', 'Title: Server pages', 'Of the intranet.'),
+      piece('S1', 'article', 'Title: Blank pages and what helps', 'Date: 2026-05-01', 'Empty the spool.'),
       piece('M1', 'monitoring', 'Title: prn-01', 'DiskFull (critical) firing since 08:12 UTC', 'reachable'),
       piece('M2', 'monitoring', 'Title: prn-02', 'reachable, cpu 3 %'),
       piece('I1', 'system', 'Title: prn-01', 'Role: print server'),
     ];
     expect(standInAnswer([TICKET, ...found].join('\n\n'))).toEqual({
       summary: [{ text: 'prn-01 is in trouble: DiskFull (critical) firing since 08:12 UTC.', refs: ['M1'] }],
-      next_steps: [{ text: 'Follow "Full disks".', refs: ['S1'] }],
+      next_steps: [{ text: 'Follow "Blank pages and what helps".', refs: ['S1'] }],
     });
   });
 

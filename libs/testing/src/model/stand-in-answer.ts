@@ -13,6 +13,8 @@ interface Piece {
   readonly ref: string;
   /** As the prompt calls it, for example `past ticket`. */
   readonly kind: string;
+  /** Of the ticket. */
+  readonly subject: string;
   readonly title: string;
   readonly date: string;
   readonly resolution: string;
@@ -35,12 +37,24 @@ export function standInAnswer(prompt: string): StandInAnswer {
   const summary = [...likenessOf(tickets), ...inTrouble.map(troubleOf)];
   return {
     summary: summary.length > 0 ? summary : of('system', 'monitoring').slice(0, 1).map(subjectOf),
-    next_steps: [...stepsOf(tickets), ...of('article', 'web page').slice(0, 1).map(readingOf)],
+    next_steps: [
+      ...stepsOf(tickets),
+      ...of('article', 'web page')
+        .filter((article) => isAbout(article, pieces))
+        .slice(0, 1)
+        .map(readingOf),
+    ],
   };
 }
 
 const troubleOf = ({ ref, title, text }: Piece): Statement => ({ text: `${title} is in trouble: ${asClause(text)}`, refs: [ref] });
 const subjectOf = ({ ref, title }: Piece): Statement => ({ text: `This is about ${title}.`, refs: ['T', ref] });
+/** Two words of the subject: with one, anything with `files` or `server` in it would be a step. */
+const isAbout = ({ title }: Piece, pieces: readonly Piece[]): boolean => {
+  const words = wordsOf(pieces.find(({ ref }) => ref === 'T')?.subject ?? '');
+  return [...wordsOf(title)].filter((word) => words.has(word)).length > 1;
+};
+const wordsOf = (text: string): Set<string> => new Set(text.toLowerCase().match(/[\p{L}\p{N}]{3,}/gu));
 const readingOf = ({ ref, title }: Piece): Statement => ({ text: `Follow "${title}".`, refs: [ref] });
 
 function pieceOf(ref: string, kind: string, content: string): Piece {
@@ -49,6 +63,7 @@ function pieceOf(ref: string, kind: string, content: string): Piece {
   return {
     ref,
     kind,
+    subject: field('Subject'),
     title: field('Title'),
     date: field('Date'),
     resolution: resolution === 'not recorded' ? '' : resolution,
