@@ -1,3 +1,3 @@
-export { type InventoryHost, shortName } from './inventory-host';
+export { type InventoryHost, namesOf, shortName } from './inventory-host';
 export * from './inventory-store';
 export * from './read-inventory-csv';

@@ -91,6 +91,17 @@ describe('a look-up', () => {
     expect(await found([])).toEqual([]);
   });
 
+  it('gives all hosts of a name where no limit is set', async () => {
+    const shops = Array.from({ length: 12 }, (_, n) => `till.shop${String(n).padStart(2, '0')}.example`);
+    await importing.import(
+      'acme',
+      shops.map((name) => host(name)),
+      keep,
+    );
+    const hosts = await reading.find('acme', ['till', 'mail'], undefined);
+    expect(hosts.map((each) => each.host)).toEqual([...shops, 'mail']);
+  });
+
   it('sees no host of another tenant', async () => {
     expect(await found(['web01', 'mail'], 'globex')).toEqual([]);
   });

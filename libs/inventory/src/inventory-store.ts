@@ -81,8 +81,9 @@ export class InventoryStore {
    * any; a name without a domain finds both.
    *
    * @param names in small letters.
+   * @param limit of hosts; undefined: all of them, which one name alone may have many of.
    */
-  async find(tenantId: string, names: readonly string[], limit: number, signal?: AbortSignal): Promise<InventoryHost[]> {
+  async find(tenantId: string, names: readonly string[], limit: number | undefined, signal?: AbortSignal): Promise<InventoryHost[]> {
     const withoutDomain = names.map(shortName).filter((name) => !names.includes(name));
     const { rows } = await this.transactions.withTenant(tenantId, (db) => {
       // The wait for a connection may have taken longer than anybody waits for this answer.

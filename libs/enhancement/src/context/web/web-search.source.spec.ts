@@ -1,16 +1,26 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { configurationFrom } from '#config';
-import { tenantOf, ticketClientOf, ticketOf } from '#testing';
+import { TenantTransactions } from '#database';
+import { InventoryStore } from '#inventory';
+import { tenantOf, TestDatabase, ticketClientOf, ticketOf } from '#testing';
 import type { Ticket } from '#tickets';
 import { type WebSearchSettings, WebSearchSource } from './web-search.source';
 
-/** As the inventory answers: a host for each name that is one. */
-const INVENTORY = {
-  find: async (_tenant: string, names: readonly string[]) =>
-    names.filter((name) => name === 'zeus').map((host) => ({ host, addresses: [], assetTag: '', role: '', owner: '', location: '' })),
-};
+/** More of one name than a subject has words. */
+const HOSTS = [...Array.from({ length: 12 }, (_, n) => `zeus.site${n}.example`), 'hera.site1.example', 'kiosk'];
 const { webSearch: defaults } = configurationFrom({}, {}).config.enhancement;
+
+let database: TestDatabase;
+let inventory: InventoryStore;
+beforeAll(async () => {
+  database = await TestDatabase.create();
+  const facts = { addresses: [], assetTag: '', role: '', owner: '', location: '' };
+  const hosts = HOSTS.map((host) => ({ host, ...facts }));
+  await new InventoryStore(new TenantTransactions(database.pool('api'))).import(tenantOf().id, hosts, { prune: false });
+  inventory = new InventoryStore(new TenantTransactions(database.pool('worker')));
+});
+afterAll(() => database.drop());
 
 let server: Server;
 let asked: URL[];
@@ -36,7 +46,7 @@ const page = (url: string, title = 'Printer prints blank pages') => ({
 
 function find(ticket: Partial<Ticket> = {}, changes: Partial<WebSearchSettings> = {}) {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/search`;
-  const source = new WebSearchSource({ ...defaults, url, allowedDomains: ['vendor.example', 'microsoft.com'], ...changes }, INVENTORY);
+  const source = new WebSearchSource({ ...defaults, url, allowedDomains: ['vendor.example', 'microsoft.com'], ...changes }, inventory);
   return source.find(
     { tenant: tenantOf({ name: 'Acme Widgets' }), ticket: ticketOf(ticket), ticketClient: ticketClientOf() },
     new AbortController().signal,
@@ -84,7 +94,8 @@ describe('what the web is told', () => {
     ['an IPv6 address', 'fd12:3456:789a::890 prints blank pages from fe80::1234:5678'],
     ['a MAC address', '00-1A-2B-3C-4D-5E prints blank pages 001a.2b3c.4d5e'],
     ['hosts', 'SRV-DC01 prints blank pages web01.acme.example dc-vienna'],
-    ['a host that only the inventory knows as one', 'Zeus prints blank pages'],
+    ['hosts that only the inventory knows as such, of which one name has many', 'Zeus Hera prints blank pages'],
+    ['a host that looks like a program', 'kiosk.exe prints blank pages'],
     ['paths and links', 'C:\\Users\\roe\\a.txt prints blank pages \\\\fs\\Payroll /home/roe/x https://intranet/roe'],
     ['the client company', 'Acme Widgets prints blank pages'],
     ['what hides behind characters that nobody sees', 'jane\u200b.roe@acme.example prints blank pages'],
@@ -126,5 +137,5 @@ it('fails when the answer is of another form', async () => {
 });
 
 it('must be turned on by the tenant', () => {
-  expect(new WebSearchSource({ ...defaults, url: 'http://searx.example' }, INVENTORY).optIn).toBe(true);
+  expect(new WebSearchSource({ ...defaults, url: 'http://searx.example' }, inventory).optIn).toBe(true);
 });

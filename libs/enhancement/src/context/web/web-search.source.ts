@@ -1,4 +1,4 @@
-import { type InventoryStore, shortName } from '#inventory';
+import { type InventoryStore, namesOf, shortName } from '#inventory';
 import type { ContextQuery, ContextSource, FoundEvidence } from '../context-source';
 import { articleEvidence } from '../knowledge/article';
 import type { ArticleSearchSettings } from '../knowledge/solutions.source';
@@ -54,13 +54,13 @@ export class WebSearchSource implements ContextSource {
   private async wordsFor({ tenant, ticket }: Pick<ContextQuery, 'tenant' | 'ticket'>, signal: AbortSignal): Promise<string[]> {
     const words = publicWords(searchWords(ticket, tenant.preferences.language, { subjectOnly: true }));
     if (words.length < 2) return words;
-    const hosts = await this.inventory.find(tenant.id, words, words.length, signal);
+    // All of them: with a limit, many hosts of one name would hide that another word is one too.
+    const hosts = new Set((await this.inventory.find(tenant.id, words, undefined, signal)).flatMap(namesOf));
     const ofClient = new Set([
       ...namesIn(`${ticket.subject}\n${ticket.description}`),
-      ...hosts.flatMap(({ host, assetTag }) => [shortName(host), assetTag.toLowerCase()]),
       ...`${tenant.id} ${tenant.name}`.toLowerCase().split(/[^\p{L}\p{N}]+/u),
     ]);
-    return words.filter((word) => !ofClient.has(word));
+    return words.filter((word) => !ofClient.has(word) && !hosts.has(word) && !hosts.has(shortName(word)));
   }
 
   private addressOf(words: readonly string[]): URL {
