@@ -74,7 +74,7 @@ export class HistoryDatabase {
     const failed = (error: unknown) => {
       throw error;
     };
-    const embedded = meaning && { of: () => Promise.resolve(meaning), searchFailed: failed };
+    const embedded = meaning && { of: () => Promise.resolve(meaning), searchSucceeded: () => undefined, searchFailed: failed };
     const source = new TicketHistorySource(this.transactions, SETTINGS, embedded);
     const found = await source.find(
       {

@@ -25,7 +25,7 @@ export class TicketHistorySource implements ContextSource {
     private readonly transactions: TenantTransactions,
     private readonly settings: TicketHistorySettings,
     /** Undefined: tickets are compared by their words alone. */
-    private readonly meaning?: Pick<TicketMeaning, 'of' | 'searchFailed'>,
+    private readonly meaning?: Pick<TicketMeaning, 'of' | 'searchSucceeded' | 'searchFailed'>,
   ) {
     this.timeoutMs = settings.timeoutMs;
   }
@@ -45,7 +45,9 @@ export class TicketHistorySource implements ContextSource {
     if (meaning === undefined) return this.search(tenant, ticket, undefined, left(), signal);
     try {
       // Half of what is left, so that words are still searched for when the search by meaning is slow.
-      return await this.search(tenant, ticket, meaning, left() / 2, signal);
+      const found = await this.search(tenant, ticket, meaning, left() / 2, signal);
+      this.meaning?.searchSucceeded();
+      return found;
     } catch (error) {
       signal.throwIfAborted();
       this.meaning?.searchFailed(error);

@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { ModelBudgets } from '#budgets';
 import { withDeadline } from '#cancellation';
@@ -35,6 +36,7 @@ beforeEach(async () => {
   await remember('globex', { g: 'Drucker defekt' });
 });
 afterEach(async () => {
+  jest.restoreAllMocks();
   await endpoint.stop();
   await database.drop();
 });
@@ -58,19 +60,26 @@ async function embedAll(...tenants: string[]): Promise<void> {
   for (const id of tenants) while ((await fill.fill(tenantOf({ id }))) > 0);
 }
 const support = (now?: () => number) => new VectorSupport(worker, endpoint.dimensions, now);
+function meaningOf(changes: { support?: VectorSupport; timeoutMs?: number } = {}) {
+  const settings = { timeoutMs: changes.timeoutMs ?? 1_000, minSimilarity: 0.5 };
+  return new TicketMeaning(embeddings(), changes.support ?? support(), metrics, settings);
+}
 
 async function find(
   ticket: Partial<Ticket>,
-  changes: { support?: VectorSupport; timeoutMs?: number; minRelevance?: number; tenantId?: string; searchMs?: number } = {},
+  changes: {
+    support?: VectorSupport;
+    timeoutMs?: number;
+    minRelevance?: number;
+    tenantId?: string;
+    searchMs?: number;
+    meaning?: TicketMeaning;
+  } = {},
 ) {
-  const meaning = new TicketMeaning(embeddings(), changes.support ?? support(), metrics, {
-    timeoutMs: changes.timeoutMs ?? 1_000,
-    minSimilarity: 0.5,
-  });
   const source = new TicketHistorySource(
     transactions,
     { maxResults: 5, minRelevance: changes.minRelevance ?? 0.3, timeoutMs: changes.searchMs ?? 5_000 },
-    meaning,
+    changes.meaning ?? meaningOf(changes),
   );
   const query = {
     tenant: tenantOf({ id: changes.tenantId ?? 'acme' }),
@@ -85,6 +94,12 @@ async function searches(): Promise<Record<string, number>> {
   const values = (await metrics.registry.getSingleMetric('embedding_requests_total')?.get())?.values ?? [];
   const own = values.filter(({ labels }) => labels['purpose'] === 'search');
   return Object.fromEntries(own.map(({ labels, value }) => [String(labels['outcome']), value]));
+}
+/** In the place of the search by meaning, which is kept as `kept_history_by_meaning`. */
+async function replaceSearch(statement: string): Promise<void> {
+  await admin.query(`ALTER FUNCTION history_by_meaning RENAME TO kept_history_by_meaning`);
+  await admin.query(`CREATE FUNCTION history_by_meaning(text, real[], text[], integer) RETURNS TABLE (ticket_id text, similarity float8)
+                     LANGUAGE plpgsql STRICT AS $$BEGIN ${statement} END$$`);
 }
 const WORDS = { subject: 'Printer jams again' };
 const MEANING = { subject: 'Papier klemmt im Drucker' };
@@ -164,11 +179,26 @@ describe('the meaning of a ticket', () => {
   it('is gone without when the search with it is slow', async () => {
     await prepare();
     await embedAll('acme');
-    await admin.query(`ALTER FUNCTION history_by_meaning RENAME TO slow_history_by_meaning`);
-    await admin.query(`CREATE FUNCTION history_by_meaning(text, real[], text[], integer) RETURNS TABLE (ticket_id text, similarity float8)
-                       LANGUAGE plpgsql STRICT AS 'BEGIN PERFORM pg_sleep(60); END'`);
+    await replaceSearch('PERFORM pg_sleep(60);');
     expect(await find(WORDS, { searchMs: 2_000 })).toEqual(['1']);
     expect(await searches()).toEqual({ embedded: 1, 'search failed': 1 });
+  });
+
+  it('is said to be used again when a search with it succeeds, and not as soon as there is an embedding', async () => {
+    const said: string[] = [];
+    for (const level of ['warn', 'log'] as const) {
+      jest.spyOn(Logger.prototype, level).mockImplementation((...texts: unknown[]) => void said.push(String(texts[0])));
+    }
+    const meaning = meaningOf();
+    await prepare();
+    await embedAll('acme');
+    await replaceSearch(`RAISE EXCEPTION 'no search today';`);
+    for (let n = 0; n < 3; n += 1) expect(await find(WORDS, { meaning })).toEqual(['1']);
+    expect(said).toEqual(['Tickets are searched without embeddings: no search today']);
+    await admin.query('DROP FUNCTION history_by_meaning');
+    await admin.query('ALTER FUNCTION kept_history_by_meaning RENAME TO history_by_meaning');
+    for (let n = 0; n < 2; n += 1) expect(await find(MEANING, { meaning })).toEqual(['1']);
+    expect(said.slice(1)).toEqual(['Tickets are searched by meaning again.']);
   });
 
   it('is looked for by index in a long history, among many of other tenants', async () => {

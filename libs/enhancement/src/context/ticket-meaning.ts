@@ -45,7 +45,6 @@ export class TicketMeaning {
         return undefined;
       }
       const [vector] = await this.embeddings.embed({ tenant, purpose: 'search', texts: [text], persons, timeoutMs }, signal);
-      this.outage.over();
       return vector && { model: this.embeddings.modelName, vector, minSimilarity: this.settings.minSimilarity };
     } catch (error) {
       signal.throwIfAborted();
@@ -53,6 +52,11 @@ export class TicketMeaning {
       if (!(error instanceof EmbeddingError && error.failure === 'budget spent')) this.outage.failed(without(error));
       return undefined;
     }
+  }
+
+  /** To be called when a search with a meaning has found what it can: an embedding alone does not end an outage. */
+  searchSucceeded(): void {
+    this.outage.over();
   }
 
   /** To be called when a search with a meaning has failed. */
