@@ -70,7 +70,12 @@ async function extract(workspace, platform) {
   mkdirSync(join(result, 'extension'), { recursive: true });
   copyFileSync(join(server, 'lib', 'postgresql', 'vector.so'), join(result, 'vector.so'));
   for (const file of ['vector.control', `vector--${version}.sql`]) copyFileSync(join(extensions, file), join(result, 'extension', file));
-  renameSync(result, folder);
+  try {
+    renameSync(result, folder);
+  } catch (error) {
+    // Another working tree shares the cache, and no lock: it was faster.
+    if (!['EEXIST', 'ENOTEMPTY'].includes(error.code) || !existsSync(folder)) throw error;
+  }
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
