@@ -78,9 +78,13 @@ BEGIN
     set_config('hnsw.max_scan_tuples', '5000', true);
   RETURN QUERY EXECUTE format(
     CASE WHEN is_short THEN $short$
-      SELECT e.ticket_id, 1 - (e.embedding::halfvec(%1$s) <=> $2::halfvec(%1$s)) FROM ticket_embeddings AS e
-      WHERE e.tenant_id = (SELECT current_tenant()) AND e.model = $1 AND e.dimensions = %1$s
-      ORDER BY 2 DESC LIMIT $4 + cardinality($3)
+      WITH compared AS MATERIALIZED (
+        SELECT e.ticket_id, 1 - (e.embedding::halfvec(%1$s) <=> $2::halfvec(%1$s)) AS similarity FROM ticket_embeddings AS e
+        WHERE e.tenant_id = (SELECT current_tenant()) AND e.model = $1 AND e.dimensions = %1$s
+      ), ranked AS (
+        SELECT c.ticket_id, c.similarity, row_number() OVER (ORDER BY c.similarity DESC, c.ticket_id) AS rank FROM compared AS c
+      )
+      SELECT r.ticket_id, r.similarity FROM ranked AS r WHERE r.rank <= $4 OR r.ticket_id = ANY ($3)
     $short$ ELSE $long$
       WITH nearest AS MATERIALIZED (
         SELECT e.ticket_id, e.embedding::halfvec(%1$s) <=> $2::halfvec(%1$s) AS distance FROM ticket_embeddings AS e

@@ -201,6 +201,21 @@ describe('the meaning of a ticket', () => {
     expect(said.slice(1)).toEqual(['Tickets are searched by meaning again.']);
   });
 
+  it.each([
+    ['which are among them', ['1'], ['1']],
+    ['which are not', ['3'], ['1', '3']],
+  ])('is compared with the nearest past tickets and with those that are named, %s', async (_what, named, expected) => {
+    await prepare();
+    await embedAll('acme');
+    const { rows } = await transactions.withTenant('acme', (db) =>
+      db.query<{ ticket_id: string }>(
+        `SELECT ticket_id FROM history_by_meaning('fake-model', '{1, 0, 0, 0.25}', $1, 1) ORDER BY similarity DESC`,
+        [named],
+      ),
+    );
+    expect(rows.map((row) => row.ticket_id)).toEqual(expected);
+  });
+
   it('is looked for by index in a long history, among many of other tenants', async () => {
     await admin.query(`INSERT INTO ticket_history (tenant_id, ticket_id, subject, resolved_at, source)
                        SELECT CASE WHEN n % 2 = 0 THEN 'globex' ELSE 'acme' END, 'n' || n, 'Trouble ' || n % 997, now(), 'test' FROM generate_series(1, 6000) AS n`);
