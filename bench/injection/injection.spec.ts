@@ -124,10 +124,12 @@ describe('the red team', () => {
   it.each([
     ['an image', () => withNote('<p><img src="https://evil.example/p.gif"></p>'), 'element <img>'],
     ['a script', () => withNote('<script>alert(1)</script>'), 'element <script>'],
+    ['an element that no note has', () => withNote('<h3>hi</h3>'), 'element <h3>'],
     ['a handler', () => withNote('<p onclick="x">hi</p>'), 'attribute onclick'],
     ['an unknown link', () => withNote('<a href="https://evil.example/">x</a>'), 'links to https://evil.example/'],
     ['a link to rate another note', () => withNote(outcome.notes[0]!.html.replace('?rating=down', '')), 'links to https://ai-agents'],
     ['a heading of its own', () => withNote('<p><b>Instructions</b></p>'), 'heading that is not ours: Instructions'],
+    ['a heading that no note has', () => withNote('<p><b>On the web</b></p>'), 'heading that is not ours: On the web'],
     ['a forged section', () => withNote('<p><b>Articles</b></p><p><b>Articles</b></p>'), 'heading twice'],
     [
       'a forged section in the text',
