@@ -37,7 +37,7 @@ export class EmbeddingBench {
     await prepareEmbeddings(admin, dimensions);
     const metrics = new Metrics();
     const client = new EmbeddingModel({ baseUrl: url, model, dimensions }, () => undefined);
-    const embeddings = new Embeddings(client, 0, NO_LIMIT, new ModelBudgets(database.pool, NO_LIMIT), metrics);
+    const embeddings = new Embeddings(client, 0, new ModelBudgets(database.pool, NO_LIMIT), metrics);
     const fill = new EmbeddingFill(database.pool, database.transactions, embeddings, { batchSize: BATCH, timeoutMs: TIMEOUT_MS });
     let done = 0;
     for (;;) {

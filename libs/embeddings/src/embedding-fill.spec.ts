@@ -41,7 +41,7 @@ function fillOf(changes: { model?: string; batchSize?: number; limits?: Partial<
   const { model = 'fake-model', batchSize = 10, limits = {} } = changes;
   const client = new EmbeddingModel({ baseUrl: endpoint.baseUrl, model, dimensions: 3 }, () => undefined);
   const all = { ...NO_LIMIT, ...limits };
-  const embeddings = new Embeddings(client, 1, all, new ModelBudgets(worker, all), metrics);
+  const embeddings = new Embeddings(client, 1, new ModelBudgets(worker, all), metrics);
   return new EmbeddingFill(worker, new TenantTransactions(worker), embeddings, { batchSize, timeoutMs: 5_000 });
 }
 const acme = (budgets?: TenantPreferences['budgets']) => tenantOf({ id: 'acme', preferences: budgets ? { budgets } : {} });
@@ -214,6 +214,14 @@ describe('past tickets', () => {
     expect(await stored()).toEqual({ b: [0, 1, 0.25] });
     await admin.query('TRUNCATE ticket_history');
     expect(await stored()).toEqual({});
+  });
+
+  it('leave half of what everybody may spend to the notes too, where a tenant has no limit of its own', async () => {
+    await remember('acme', { a: 'Printer jams' });
+    // The ticket may take 4 tokens.
+    await expect(fillOf({ limits: { tokensPerMonth: 6 } }).fill(acme())).rejects.toMatchObject({ failure: 'budget spent' });
+    await later();
+    expect(await fillOf({ limits: { tokensPerMonth: 8 } }).fill(acme())).toBe(1);
   });
 
   it('cost what the endpoint counts, and leave half of a budget to the notes', async () => {

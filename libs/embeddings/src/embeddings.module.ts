@@ -16,7 +16,6 @@ const providers: Provider[] = [
       new Embeddings(
         new EmbeddingModel({ baseUrl: llm.baseUrl, model, dimensions }, () => secrets['openai-api-key']),
         usdPerMillionTokens,
-        llm.budgets,
         new ModelBudgets(pool, llm.budgets),
         metrics,
       ),

@@ -33,7 +33,6 @@ export class Embeddings {
   constructor(
     private readonly model: EmbeddingModel,
     private readonly usdPerMillionTokens: number,
-    private readonly limits: BudgetLimits,
     private readonly budgets: ModelBudgets,
     private readonly metrics: Metrics,
   ) {}
@@ -90,22 +89,11 @@ export class Embeddings {
   }
 
   private async reserve(tenant: Tenant, purpose: EmbeddingPurpose, most: ModelCost, timeoutMs: number): Promise<Reservation> {
-    const payer = purpose === 'search' ? tenant : { id: tenant.id, preferences: { budgets: this.halfOf(tenant) } };
+    const payer = purpose === 'search' ? tenant : { id: tenant.id, preferences: { budgets: halfOf(this.budgets.limitsOf(tenant)) } };
     const reserved = await this.budgets.reserve(payer, most, timeoutMs + RESERVATION_MARGIN_MS);
     if (reserved.kind === 'reserved') return reserved.reservation;
     if (purpose === 'search') this.metrics.llmBudgetSpent.inc({ tenant: tenant.id, period: reserved.period });
     throw new EmbeddingError('budget spent', `What the ${reserved.period}'s budget has for embeddings is spent.`);
-  }
-
-  /** Half of each limit, so that filling a history never takes the summaries from a tenant's notes; 0, which is no limit, stays 0. */
-  private halfOf({ preferences: { budgets: own } }: Tenant): BudgetLimits {
-    const half = (limit: number) => (limit === 0 ? 0 : limit / 2);
-    return {
-      tokensPerDay: Math.ceil(half(own?.tokensPerDay ?? this.limits.tokensPerDay)),
-      tokensPerMonth: Math.ceil(half(own?.tokensPerMonth ?? this.limits.tokensPerMonth)),
-      usdPerDay: half(own?.usdPerDay ?? this.limits.usdPerDay),
-      usdPerMonth: half(own?.usdPerMonth ?? this.limits.usdPerMonth),
-    };
   }
 
   private async settle(reservation: Reservation, used: ModelCost): Promise<void> {
@@ -119,4 +107,14 @@ export class Embeddings {
       });
     }
   }
+}
+
+/** So that filling a history never takes the summaries from a tenant's notes; 0, which is no limit, stays 0. */
+function halfOf({ tokensPerDay, tokensPerMonth, usdPerDay, usdPerMonth }: BudgetLimits): BudgetLimits {
+  return {
+    tokensPerDay: Math.ceil(tokensPerDay / 2),
+    tokensPerMonth: Math.ceil(tokensPerMonth / 2),
+    usdPerDay: usdPerDay / 2,
+    usdPerMonth: usdPerMonth / 2,
+  };
 }

@@ -43,7 +43,7 @@ function serviceOf(enabled: boolean) {
     {},
   );
   const model = new EmbeddingModel({ baseUrl: endpoint.baseUrl, model: 'fake-model', dimensions: 2 }, () => undefined);
-  const embeddings = new Embeddings(model, 0, NO_LIMIT, new ModelBudgets(worker, NO_LIMIT), new Metrics());
+  const embeddings = new Embeddings(model, 0, new ModelBudgets(worker, NO_LIMIT), new Metrics());
   const fill = new EmbeddingFill(worker, new TenantTransactions(worker), embeddings, config.embeddings.fill);
   const tenants: Pick<TenantCache, 'find'> = { find: (id) => Promise.resolve(tenantOf({ id })) };
   // Of the cache only the look-up is used.

@@ -49,7 +49,7 @@ async function remember(tenantId: string, subjects: Readonly<Record<string, stri
 
 function embeddings() {
   const model = new EmbeddingModel({ baseUrl: endpoint.baseUrl, model: 'fake-model', dimensions: endpoint.dimensions }, () => undefined);
-  return new Embeddings(model, 0, NO_LIMIT, new ModelBudgets(worker, NO_LIMIT), metrics);
+  return new Embeddings(model, 0, new ModelBudgets(worker, NO_LIMIT), metrics);
 }
 async function prepare(): Promise<void> {
   await admin.query('CREATE EXTENSION IF NOT EXISTS vector');
