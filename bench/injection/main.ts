@@ -5,14 +5,14 @@
  *   npm run bench:injection -- [--attacks FILE] [--breaks] [--quick]
  *
  * FILE is JSON: {"kind": ["attack", …], …}. Without it the attacks of this repository are used. --quick plants several attacks in a ticket.
- * Exit code 1 when something broke.
+ * Exit code 1 when something broke, or an attack was planted in vain.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { progress } from '../report/progress';
 import { type Attack, parseAttacks } from './attacks';
-import { type Break, campaign, type CampaignResult, inBatches, oneByOne } from './campaign';
+import { type Break, campaign, type CampaignResult, hasFailed, inBatches, oneByOne } from './campaign';
 import { BEHAVIOURS } from './hostile-model';
 import { PLACES } from './places';
 import { RedTeam } from './red-team';
@@ -39,7 +39,7 @@ async function main(): Promise<void> {
       if ((done += 1) % SAID_EVERY === 0) say(`${done} of ${assaults.length} tickets`);
     });
     process.stdout.write(report(attacks, result, values.breaks));
-    process.exitCode = result.breaks.length === 0 ? 0 : 1;
+    process.exitCode = hasFailed(result) ? 1 : 0;
   } finally {
     await team.stop();
   }
@@ -47,7 +47,7 @@ async function main(): Promise<void> {
 
 function report(
   attacks: readonly Attack[],
-  { tickets, planted, found, inTicket, refused, obeyed, breaks }: CampaignResult,
+  { tickets, planted, found, inTicket, refused, obeyed, unfound, breaks, strays }: CampaignResult,
   all: boolean,
 ): string {
   const lines = [
@@ -65,6 +65,8 @@ function report(
       `${own.length} times, ${what.slice(0, 200)}`,
       ...(all ? own.map(({ assault }) => `    ${assault.obeyed.kind}, ${assault.behaviour}: ${JSON.stringify(assault.obeyed.text)}`) : []),
     ]),
+    ...strays.map((html) => `A note was written on another ticket: ${html.slice(0, 200)}`),
+    ...unfound.map((what) => `Planted in vain, as its source did not find it: ${what}`),
     LIMITS,
     '',
   ];

@@ -10,6 +10,8 @@ export interface Place {
   readonly half?: 0 | 1;
   /** The source that has to find what is planted here; undefined for what is part of the ticket. */
   readonly source?: ContextOutcome['source'];
+  /** Tells it by its id from what else the source may find in the scene. */
+  readonly isIn?: (externalId: string | undefined, scene: Scene) => boolean;
   readonly plant: (scene: Scene, attack: string) => Scene;
 }
 
@@ -105,7 +107,9 @@ function pastTicket(name: string, half: 0 | 1, changes: (past: PastTicket, attac
     const changed = (past: PastTicket): PastTicket => ({ ...past, ...changes(past, attack) });
     return { ...scene, pastTickets: half === 0 ? [changed(first), second] : [first, changed(second)] };
   };
-  return { name, part: 'past ticket', half, source: 'ticket_history', plant };
+  // The first one's id may be an attack, of which the product does not leave everything; nothing is planted in the second one's.
+  const isIn: Place['isIn'] = (id, { pastTickets: [, second] }) => (id === second.ticket_id) === (half === 1);
+  return { name, part: 'past ticket', half, source: 'ticket_history', isIn, plant };
 }
 
 function article(name: string, changes: (article: Scene['article'], attack: string) => Partial<Scene['article']>): Place {
