@@ -210,7 +210,7 @@ const LOOKS = [
   ['scaling', 'What a stop may take'],
   ['alerts', 'Alerts'],
   ['alerts', 'A help desk gets 401'],
-  ['network', 'Network'],
+  ['network', 'When something does not answer'],
 ] as const;
 const API_SECRET = ['database-url', 'api-database-url'] as const;
 const WORKER_SECRET = ['openai-api-key', 'openai-api-key'] as const;
