@@ -36,10 +36,10 @@ afterEach(async () => {
   await endpoint.stop();
 });
 
-function serviceOf(enabled: boolean) {
+function serviceOf(enabled: boolean, intervalSeconds = 1) {
   const worker = database.pool('worker', 2);
   const { config } = configurationFrom(
-    { database: { tls: { mode: 'disable' } }, embeddings: { enabled, dimensions: 2, fill: { intervalSeconds: 1, batchSize: 2 } } },
+    { database: { tls: { mode: 'disable' } }, embeddings: { enabled, dimensions: 2, fill: { intervalSeconds, batchSize: 2 } } },
     {},
   );
   const model = new EmbeddingModel({ baseUrl: endpoint.baseUrl, model: 'fake-model', dimensions: 2 }, () => undefined);
@@ -88,6 +88,31 @@ describe('the filling of embeddings', () => {
     expect(await embedded('acme')).toBe(0);
     const calls = endpoint.requests.length;
     expect(calls).toBe(1);
+  });
+
+  it('looks less often while nothing is due, and as often as before once something was', async () => {
+    const pauses: number[] = [];
+    const real = setTimeout;
+    // Only the pauses between rounds are as long as this; they pass at once.
+    jest.spyOn(globalThis, 'setTimeout').mockImplementation((work: () => void, ms = 0) => {
+      const isPause = ms > 0 && (ms % 7_000 === 0 || ms === 300_000);
+      if (isPause) pauses.push(ms);
+      return real(work, isPause ? 5 : ms);
+    });
+    const service = serviceOf(true, 7);
+    service.onApplicationBootstrap();
+    try {
+      while (pauses.length < 8) await pause(5);
+      expect(pauses.slice(0, 8)).toEqual([7_000, 14_000, 28_000, 56_000, 112_000, 224_000, 300_000, 300_000]);
+      await admin.query(
+        `INSERT INTO ticket_history (tenant_id, ticket_id, subject, resolved_at, source) VALUES ('globex', 'later', 'Printer', now(), 'test')`,
+      );
+      while (pauses.lastIndexOf(7_000) === 0) await pause(5);
+      expect(await embedded('globex')).toBe(6);
+    } finally {
+      await service.onModuleDestroy();
+      jest.restoreAllMocks();
+    }
   });
 
   it('does not begin where embeddings are off', async () => {

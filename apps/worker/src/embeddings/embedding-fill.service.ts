@@ -4,9 +4,12 @@ import { EmbeddingError, EmbeddingFill, VectorSupport } from '#embeddings';
 import { OutageLog } from '#observability';
 import { TenantCache } from '#tenants';
 
+/** Most milliseconds between two looks while nothing is due: each look reads the keys of the whole history. */
+const MAX_PAUSE_MS = 300_000;
+
 /**
  * Gives past tickets their embeddings while the worker runs, a batch at a time, each tenant in turn. Every worker does; they take different
- * tickets. Nothing happens while embeddings are off or the database cannot compare them.
+ * tickets. Each look that finds nothing doubles the pause before the next one. Nothing happens while embeddings are off or the database cannot compare them.
  */
 @Injectable()
 export class EmbeddingFillService implements OnApplicationBootstrap, OnModuleDestroy {
@@ -15,13 +18,16 @@ export class EmbeddingFillService implements OnApplicationBootstrap, OnModuleDes
   private running: Promise<void> | undefined;
   private timer: NodeJS.Timeout | undefined;
   private failures = 0;
+  private pauseMs: number;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     private readonly support: VectorSupport,
     private readonly embeddingFill: EmbeddingFill,
     private readonly tenants: TenantCache,
-  ) {}
+  ) {
+    this.pauseMs = this.intervalMs;
+  }
 
   onApplicationBootstrap(): void {
     if (this.config.embeddings.enabled) this.schedule(0);
@@ -33,10 +39,14 @@ export class EmbeddingFillService implements OnApplicationBootstrap, OnModuleDes
     await this.running;
   }
 
+  private get intervalMs(): number {
+    return this.config.embeddings.fill.intervalSeconds * 1000;
+  }
+
   private schedule(delayMs: number): void {
     if (this.shutdown.signal.aborted) return;
     this.timer = setTimeout(() => {
-      this.running = this.round().then(() => this.schedule(this.config.embeddings.fill.intervalSeconds * 1000));
+      this.running = this.round().then(() => this.schedule(this.pauseMs));
     }, delayMs);
   }
 
@@ -47,6 +57,7 @@ export class EmbeddingFillService implements OnApplicationBootstrap, OnModuleDes
       if (!(await this.support.available())) return;
       let due = await this.embeddingFill.tenants();
       const hadWork = due.length > 0;
+      this.pauseMs = hadWork ? this.intervalMs : Math.max(this.intervalMs, Math.min(2 * this.pauseMs, MAX_PAUSE_MS));
       while (due.length > 0) {
         const more: string[] = [];
         for (const tenantId of due) if (await this.fill(tenantId)) more.push(tenantId);

@@ -895,7 +895,7 @@ export const CONFIG_SCHEMA: object = {
           default: {},
           properties: {
             intervalSeconds: {
-              description: 'Seconds between two looks for tickets without an embedding.',
+              description: 'Seconds between two looks for tickets without an embedding; the pause grows to 300 while there are none.',
               type: 'integer',
               minimum: 1,
               maximum: 3600,

@@ -3278,7 +3278,7 @@ export interface Config {
      */
     fill: {
       /**
-       * Seconds between two looks for tickets without an embedding.
+       * Seconds between two looks for tickets without an embedding; the pause grows to 300 while there are none.
        */
       intervalSeconds: number;
       /**
