@@ -56,6 +56,8 @@ export interface ContextSource {
   readonly timeoutMs: number;
   /** True: only tenants that turned it on in their preferences are looked up in it. Default: all that did not turn it off. */
   readonly optIn?: boolean;
+  /** True: some of what it finds may be meant for requesters. Where they read the note no other source is asked. Default: false. */
+  readonly forRequesters?: boolean;
   /**
    * Best first. Empty when nothing is relevant: nothing is better than noise. Undefined when there was nothing to ask, because the ticket names
    * no host or the tenant's tool has no such part: the note then does not mention the source.

@@ -140,12 +140,13 @@ describe('the graph', () => {
       name: 'kb',
       kind: 'article',
       refPrefix: 'K',
+      forRequesters: true,
       find: async () => [FOUND, { ...FOUND, title: 'For all', public: true }],
     });
     const graph = graphOf([source(), kb], synthesizer);
     const { context } = await graph.run({ ...request(), tenant: tenantOf({ preferences: { publicNote: true } }) }, open());
     expect(synthesizer.requests[0]?.evidence).toEqual([expect.objectContaining({ ref: 'K1', title: 'For all' })]);
-    expect(context.map(({ outcome }) => outcome)).toEqual(['empty', 'found']);
+    expect(context.map(({ outcome }) => outcome)).toEqual(['skipped', 'found']);
     await graph.run(request(), open());
     expect(synthesizer.requests[1]?.evidence.map(({ ref }) => ref)).toEqual(['H1', 'K1', 'K2']);
   });

@@ -59,10 +59,9 @@ export class EnhancementGraph {
         return { synthesis: await this.synthesizer.synthesize({ tenant, ticket: state.ticket, evidence, deadline }, signal) };
       }),
       renderNote: this.timed('render_note', (state, { tenant, marker, feedbackPage }) => {
-        const { maxWords = this.settings.maxWords, publicNote } = tenant.preferences;
-        const audience = publicNote === true ? 'requester' : 'technicians';
+        const { maxWords = this.settings.maxWords, publicNote = false } = tenant.preferences;
         const { synthesis } = state;
-        const input = { tenantName: tenant.name, context: this.outcomesOf(state), synthesis, audience, marker, feedbackPage } as const;
+        const input = { tenantName: tenant.name, context: this.outcomesOf(state), synthesis, publicNote, marker, feedbackPage };
         return { note: renderNote(input, maxWords) };
       }),
     });

@@ -26,7 +26,7 @@ const logger = new Logger('ContextSource');
 /**
  * Asks one source, within its time and not longer than `budgetMs`, if the tenant wants it asked.
  *
- * Where requesters read the note, what is not for them ends here: what a model was never told it cannot repeat.
+ * Where requesters read the note, only what may be for them is asked, and what is not ends here: what a model was never told it cannot repeat.
  *
  * @returns its evidence, numbered; a failure or a lack of time is an outcome too.
  * @throws only the reason of `signal`.
@@ -39,13 +39,15 @@ export async function lookUp(source: ContextSource, query: ContextQuery, budgetM
     durationMs: Math.round(performance.now() - begin),
     evidence: found.map((evidence, index) => ({ ...shown(evidence), ref: `${source.refPrefix}${index + 1}`, kind: source.kind })),
   });
-  const wanted = query.tenant.preferences.sources?.[source.name] ?? source.optIn !== true;
-  if (!wanted) return outcome('skipped');
+  const { preferences } = query.tenant;
+  const publicNote = preferences.publicNote === true;
+  const wanted = preferences.sources?.[source.name] ?? source.optIn !== true;
+  if (!wanted || (publicNote && source.forRequesters !== true)) return outcome('skipped');
   try {
     // The inner arrow is async so that a source which throws at once is caught like any other.
     const found = await withDeadline(Math.min(source.timeoutMs, budgetMs), async (limited) => source.find(query, limited), signal);
     if (found === undefined) return outcome('skipped');
-    const fit = query.tenant.preferences.publicNote === true ? found.filter((evidence) => evidence.public === true) : found;
+    const fit = publicNote ? found.filter((evidence) => evidence.public === true) : found;
     return outcome(fit.length === 0 ? 'empty' : 'found', fit);
   } catch (error) {
     signal.throwIfAborted();

@@ -20,7 +20,7 @@ const FOUND = [
   evidence('W1', 'web page', 0.9),
   evidence('M1', 'monitoring', 0.95),
   evidence('M2', 'monitoring', 0.5, { conclusive: false }),
-  evidence('I1', 'system', 1, { conclusive: false }),
+  evidence('I1', 'system', 1),
 ];
 const confidence = (...refs: string[]) => confidenceOf([{ text: 'The toner is empty.', refs }], FOUND);
 

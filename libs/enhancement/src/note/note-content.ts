@@ -5,9 +5,6 @@ import { type FeedbackLinks, feedbackLinks } from './feedback-line';
 import { type Findings, findingsOf } from './findings';
 import { listOf, oneLine } from './phrases';
 
-/** Who reads the note: with `requester` the one who wrote the ticket too, from whom what is not public was kept before. */
-export type Audience = 'technicians' | 'requester';
-
 /** What a note says, before it is HTML, Markdown or text. All texts are plain. */
 export interface NoteContent {
   /** A sentence before everything else, when there is something to say about the whole note. */
@@ -31,8 +28,8 @@ export interface NoteInput {
   readonly tenantName: string;
   readonly context: readonly ContextOutcome[];
   readonly synthesis: SynthesisOutcome;
-  /** Default: `technicians`. */
-  readonly audience?: Audience;
+  /** Whether the one who wrote the ticket reads the note too. What is not for them was not looked up. */
+  readonly publicNote: boolean;
   /** Printed as it is: the tool looks for it. */
   readonly marker: string;
   /** Page on which the note is rated; requesters are not asked. Default: nobody is. */
@@ -55,22 +52,22 @@ const NOTHING: Synthesis = { summary: [], nextSteps: [] };
 
 /** Puts together everything there is to say, however long. */
 export function noteContent(input: NoteInput): NoteContent {
-  const { tenantName, context, synthesis, audience = 'technicians', marker, feedbackPage } = input;
+  const { tenantName, context, synthesis, publicNote, marker, feedbackPage } = input;
   const evidence = context.flatMap((outcome) => outcome.evidence);
   const { summary, nextSteps } = synthesis.status === 'ok' ? synthesis.synthesis : NOTHING;
   const cited = new Set([...summary, ...nextSteps].flatMap(({ refs }) => refs));
   const findings = findingsOf(evidence, cited);
-  const opening = openingOf(input, evidence.length > 0, findings.length > 0);
+  const opening = openingOf(input, evidence.length > 0);
   return {
     ...(opening !== undefined && { opening }),
     summary,
     evidence,
     findings,
     nextSteps,
-    notChecked: notCheckedLines(context, audience),
+    notChecked: notCheckedLines(input),
     // Which systems a company has is not for its requesters.
-    origin: audience === 'requester' ? undefined : originOf(context),
-    ...(feedbackPage !== undefined && audience === 'technicians' && { feedback: feedbackLinks(feedbackPage) }),
+    origin: publicNote ? undefined : originOf(context),
+    ...(feedbackPage !== undefined && !publicNote && { feedback: feedbackLinks(feedbackPage) }),
     footer: `Written automatically for ${oneLine(tenantName)}. ${marker}`,
   };
 }
@@ -83,24 +80,25 @@ function originOf(context: readonly ContextOutcome[]): string | undefined {
   return `Found in ${listOf(found)}${empty.length === 0 ? '' : `; nothing relevant in ${listOf(empty)}`}.`;
 }
 
-function openingOf({ context, synthesis, audience }: NoteInput, found: boolean, shown: boolean): string | undefined {
+function openingOf(input: NoteInput, found: boolean): string | undefined {
+  const { context, synthesis, publicNote } = input;
+  // A model is asked about something that was found, so that is below.
   if (synthesis.status === 'failed') {
-    if (audience === 'requester') return `A summary could not be written this time${shown ? '; what was found is below' : ''}.`;
+    if (publicNote) return 'A summary could not be written this time; what was found is below.';
     const what = MODEL_FAILURES[synthesis.reason] ?? 'gave no usable answer';
     return `The summary is missing: the language model ${what}; the findings below are unedited.`;
   }
   if (found) return undefined;
   const searched = placesOf(context, 'empty');
-  if (searched.length > 0 && audience === 'requester') return 'Nothing relevant was found.';
-  if (searched.length > 0) return `Nothing relevant was found in ${listOf(searched)}.`;
-  return notCheckedLines(context, audience).length > 0 ? 'Nothing could be looked up for this ticket.' : undefined;
+  if (searched.length > 0) return publicNote ? 'Nothing relevant was found.' : `Nothing relevant was found in ${listOf(searched)}.`;
+  return notCheckedLines(input).length > 0 ? 'Nothing could be looked up for this ticket.' : undefined;
 }
 
 /** One sentence for all that failed alike; for requesters, who need not know what there is, one for everything. */
-function notCheckedLines(context: readonly ContextOutcome[], audience: Audience = 'technicians'): string[] {
+function notCheckedLines({ context, publicNote }: NoteInput): string[] {
   const failed = placesOf(context, 'failed');
   const late = placesOf(context, 'timeout');
-  if (audience === 'requester') return failed.length + late.length === 0 ? [] : ['Not everything could be looked up.'];
+  if (publicNote) return failed.length + late.length === 0 ? [] : ['Not everything could be looked up.'];
   return [
     ...(failed.length === 0 ? [] : [`${capitalised(listOf(failed))} did not answer.`]),
     ...(late.length === 0 ? [] : [`${capitalised(listOf(late))} did not answer in time.`]),

@@ -37,7 +37,7 @@ const failed = (reason: string): SynthesisOutcome => ({ status: 'failed', reason
 const skipped: SynthesisOutcome = { status: 'skipped', reason: 'nothing relevant was found' };
 
 const render = (changes: Partial<NoteInput> = {}, maxWords = 500) =>
-  renderNote({ tenantName: 'Acme', context: [history()], synthesis: ok(), marker: MARKER, ...changes }, maxWords);
+  renderNote({ tenantName: 'Acme', context: [history()], synthesis: ok(), publicNote: false, marker: MARKER, ...changes }, maxWords);
 
 describe('the note', () => {
   it.each<[string, Partial<NoteInput>]>([
@@ -100,17 +100,13 @@ describe('the note', () => {
 
   it('tells requesters nothing of quotas and systems', () => {
     const shown = history({ source: 'solutions', evidence: [evidence(1, { ref: 'S1', kind: 'article', public: true })] });
-    const textFor = (context: ContextOutcome[]) => render({ context, synthesis: failed('quota exhausted'), audience: 'requester' }).text;
-    const withheld = history({ outcome: 'empty', evidence: [] });
-    expect(textFor([withheld])).toBe(`A summary could not be written this time.\n\nWritten automatically for Acme. ${MARKER}`);
-    expect(textFor([withheld, shown])).toMatch(
-      /^A summary could not be written this time; what was found is below\.\n\nArticles\n- \[S1\]/,
-    );
+    const textFor = (context: ContextOutcome[]) => render({ context, synthesis: failed('quota exhausted'), publicNote: true }).text;
+    expect(textFor([shown])).toMatch(/^A summary could not be written this time; what was found is below\.\n\nArticles\n- \[S1\]/);
   });
 
   it('tells requesters that something was in vain, and not which systems there are', () => {
     const empty = [history({ outcome: 'empty', evidence: [] }), history({ source: 'inventory', outcome: 'failed', evidence: [] })];
-    const { text } = render({ context: empty, synthesis: skipped, audience: 'requester' });
+    const { text } = render({ context: empty, synthesis: skipped, publicNote: true });
     expect(text).toBe(
       `Nothing relevant was found.\n\nCould not be checked\n- Not everything could be looked up.\n\nWritten automatically for Acme. ${MARKER}`,
     );
@@ -162,7 +158,7 @@ describe('the note', () => {
     });
 
     it('does not ask the requester', () => {
-      const publicNote = (changes: Partial<NoteInput>) => render({ audience: 'requester', ...changes });
+      const publicNote = (changes: Partial<NoteInput>) => render({ publicNote: true, ...changes });
       expect(publicNote({ feedbackPage })).toEqual(publicNote({}));
     });
 

@@ -100,7 +100,8 @@ describe('a budget for the model', () => {
     expect(server.getRequests()).toHaveLength(made);
     expect(await metrics.registry.metrics()).toContain(`llm_budget_spent_total{tenant="${tenant.id}",period="${period}"} ${4 - made}`);
     const found = { source: 'ticket_history', outcome: 'found' as const, durationMs: 1, evidence };
-    const { text } = renderNote({ tenantName: 'Acme', context: [found], synthesis: outcomes.at(-1)!, marker: 'Reference 1' }, 500);
+    const input = { tenantName: 'Acme', context: [found], synthesis: outcomes.at(-1)!, publicNote: false, marker: 'Reference 1' };
+    const { text } = renderNote(input, 500);
     const lines = text.split('\n').filter((line) => line.includes('budget'));
     expect(lines).toEqual([expect.stringContaining(`was not asked, because ${words} for it is spent`)]);
     expect(text).toContain('Replaced the toner.');

@@ -31,6 +31,5 @@ export function systemEvidence({ name, addresses, tag, role, owner, location }: 
     excerpt: text.length === 0 ? 'Listed, with no further facts.' : quoted.join(FACTS_SEPARATOR),
     remark: 'named in the ticket',
     relevance: 1,
-    conclusive: false,
   };
 }

@@ -57,7 +57,6 @@ describe('the imported inventory', () => {
           excerpt: 'Web shop; owner Ops; location Graz; address 10.0.0.5; asset tag AT-1',
           remark: 'named in the ticket',
           relevance: 1,
-          conclusive: false,
         },
       ]);
     },

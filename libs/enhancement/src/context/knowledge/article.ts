@@ -10,13 +10,13 @@ export interface Article {
   readonly summary: string;
   readonly url?: string | undefined;
   readonly date?: Date | undefined;
-  /** Whether requesters may read it. */
-  readonly public: boolean;
+  /** Whether requesters may read it. Default: false. */
+  readonly public?: boolean;
 }
 
 /** An article as evidence; undefined when it has none of the words, so that it was found by accident. */
 export function articleEvidence(
-  { title, summary, url, date, public: shown }: Article,
+  { title, summary, url, date, public: shown = false }: Article,
   words: readonly string[],
 ): FoundEvidence | undefined {
   const relevance = fitOf(words, title, summary);

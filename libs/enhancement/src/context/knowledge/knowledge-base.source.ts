@@ -76,8 +76,7 @@ export class KnowledgeBaseSource implements ContextSource {
     const text = (path: JSONPathQuery) => textOf(path.query(article).values());
     const title = htmlToPlainText(text(this.paths.title)).replace(/\s+/g, ' ');
     return articleEvidence(
-      // Whether clients may read it, nobody tells.
-      { title, summary: htmlToPlainText(text(this.paths.summary)), url: pageOf(text(this.paths.link), searched), public: false },
+      { title, summary: htmlToPlainText(text(this.paths.summary)), url: pageOf(text(this.paths.link), searched) },
       words,
     );
   }

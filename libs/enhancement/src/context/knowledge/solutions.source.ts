@@ -16,6 +16,7 @@ export class SolutionsSource implements ContextSource {
   readonly name = 'solutions';
   readonly kind = 'article';
   readonly refPrefix = 'S';
+  readonly forRequesters = true;
   readonly timeoutMs: number;
   private readonly cache: AnswerCache;
 

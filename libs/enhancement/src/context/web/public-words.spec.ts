@@ -5,6 +5,10 @@ it('lets out plain words, a few compounds and codes', () => {
   expect(publicWords(words)).toEqual(words);
 });
 
+it('keeps a word with a digit, a dot or an underscore, which may be a machine or an account', () => {
+  expect(publicWords(['srv01', 'web01.acme', 'acme.example', 'j_doe', '1234567'])).toEqual([]);
+});
+
 it('keeps every other word with a hyphen, which may be a machine, whatever it begins with', () => {
   expect(
     publicWords(['dc-vienna', 're-graz', 'pre-vienna', 'multi-shop', 'two-towers', 'non-prod', 'un-geneva', 'log-graz', 'wi-fis']),

@@ -26,6 +26,7 @@ export class WebSearchSource implements ContextSource {
   readonly kind = 'web page';
   readonly refPrefix = 'W';
   readonly optIn = true;
+  readonly forRequesters = true;
   readonly timeoutMs: number;
   private readonly cache: AnswerCache;
 

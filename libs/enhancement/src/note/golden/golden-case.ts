@@ -5,7 +5,7 @@ import type { InventoryHost } from '#inventory';
 import type { TenantPreferences } from '#tenants';
 import type { Asset, Solution } from '#tickets';
 import type { SimilarTicketRow } from '../../context/similar-tickets.query';
-import type { MonitoredHost } from './look-up-server';
+import type { ObservedHost } from './look-up-server';
 
 /** What a source came to: what it has, in the form in which it is asked for it, or that it has no answer. One that is left out has nothing. */
 type Answer<T> = readonly T[] | 'failed' | 'timeout';
@@ -31,7 +31,7 @@ export interface GoldenCase {
     readonly knowledge_base: Answer<{ readonly title: string; readonly summary: string; readonly url: string }>;
     readonly assets: Answer<Asset>;
     readonly inventory: Answer<InventoryHost>;
-    readonly monitoring: Answer<MonitoredHost>;
+    readonly monitoring: Answer<ObservedHost>;
     readonly web_search: Answer<{ readonly title: string; readonly content: string; readonly url: string }>;
   };
   /** What the model writes, as JSON or as it is; or how it fails. */

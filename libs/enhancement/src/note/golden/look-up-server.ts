@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** A host as monitoring sees it around a ticket. */
-export interface MonitoredHost {
+export interface ObservedHost {
   /** As the label says it, for example `web01.acme.example:9100`. */
   readonly instance: string;
   readonly alerts?: readonly {
@@ -20,7 +20,7 @@ export interface MonitoredHost {
 /** What the searches and monitoring have; undefined answers 503, `timeout` nothing. */
 export interface LookUpAnswers {
   readonly knowledgeBase: readonly object[] | 'failed' | 'timeout';
-  readonly monitoring: readonly MonitoredHost[] | 'failed' | 'timeout';
+  readonly monitoring: readonly ObservedHost[] | 'failed' | 'timeout';
   readonly webSearch: readonly object[] | 'failed' | 'timeout';
 }
 
@@ -67,7 +67,7 @@ export class LookUpServer {
     return { status: 'success', data: { resultType: 'matrix', result: this.seriesOf(monitoring, searchParams) } };
   }
 
-  private seriesOf(hosts: readonly MonitoredHost[], parameters: URLSearchParams): object[] {
+  private seriesOf(hosts: readonly ObservedHost[], parameters: URLSearchParams): object[] {
     const [start = 0, end = 0, step = 1] = ['start', 'end', 'step'].map((name) => Number(parameters.get(name)));
     const times = Array.from({ length: Math.floor((end - start) / step) + 1 }, (_, index) => start + index * step);
     const query = parameters.get('query') ?? '';
@@ -81,7 +81,7 @@ export class LookUpServer {
   }
 }
 
-function firedAlerts({ instance, alerts = [] }: MonitoredHost, times: readonly number[]): object[] {
+function firedAlerts({ instance, alerts = [] }: ObservedHost, times: readonly number[]): object[] {
   return alerts.map(({ name, severity, since, until }) => {
     const [begin, end] = [Date.parse(since) / 1000, until === undefined ? Infinity : Date.parse(until) / 1000];
     const values = times.filter((time) => time >= begin && time <= end).map((time) => [time, '1']);
@@ -89,7 +89,7 @@ function firedAlerts({ instance, alerts = [] }: MonitoredHost, times: readonly n
   });
 }
 
-function activeAlerts(hosts: readonly MonitoredHost[]): object[] {
+function activeAlerts(hosts: readonly ObservedHost[]): object[] {
   return hosts.flatMap(({ instance, alerts = [] }) =>
     alerts
       .filter(({ until }) => until === undefined)
