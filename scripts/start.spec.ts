@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DataDirectory } from './start/data-directory';
 import type { LocalState } from './start/local-state';
@@ -18,8 +18,8 @@ class Command {
   readonly exit: Promise<number>;
   private readonly child: ChildProcess;
 
-  constructor(name: 'start' | 'send' | 'reset', args: readonly string[]) {
-    const env = { ...process.env, NO_COLOR: '1', OPENAI_API_KEY: '' };
+  constructor(name: 'start' | 'send' | 'reset', args: readonly string[], variables: NodeJS.ProcessEnv = {}) {
+    const env = { ...process.env, NO_COLOR: '1', OPENAI_API_KEY: '', ...variables };
     this.child = spawn(process.execPath, [BOOTSTRAP, 'run', `scripts/${name}`, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => (this.output += text));
@@ -37,6 +37,18 @@ class Command {
       if (await Promise.race([ended, delay(50, false)])) throw new Error(`It ended without saying “${text}”:\n${this.output}`);
     }
   }
+}
+
+/** A PATH with everything that is on PATH but some programs. */
+function pathWithout(programs: readonly string[], directory: string): string {
+  mkdirSync(directory);
+  for (const place of (process.env['PATH'] ?? '').split(delimiter).filter((each) => existsSync(each))) {
+    for (const name of readdirSync(place)) {
+      const link = join(directory, name);
+      if (!programs.includes(name) && !existsSync(link)) symlinkSync(resolve(place, name), link);
+    }
+  }
+  return directory;
 }
 
 describe('the demo', () => {
@@ -106,6 +118,18 @@ describe('the demo', () => {
     }
     for (const process of ['api', 'worker', 'migrate']) expect(statSync(directory.secretsOf(process)).mode & 0o777).toBe(0o700);
     expect(existsSync(join(directory.secretsOf('worker'), 'openai-api-key'))).toBe(false);
+  });
+
+  it('starts on a machine that has no Prometheus and cannot fetch one, says what to install, and writes a note without monitoring', async () => {
+    const parent = join(directory.path, '..');
+    const variables = { PATH: pathWithout(['prometheus', 'apt-get'], join(parent, 'bin')), AI_AGENTS_TOOLS: join(parent, 'no-tools') };
+    const start = new Command('start', [...common, '--once'], variables);
+    expect([await watch(start), start.output]).toEqual([0, expect.stringContaining('Private note on the ticket')]);
+    expect(start.output).toMatch(/Notes have no monitoring\. .*apt-get install prometheus/);
+    const note = noteIn(start.output);
+    expect(note).toContain('Set idle-timeout back to 28800');
+    expect(note).not.toMatch(/HostMemoryHigh|monitoring/i);
+    expect(stillRunning()).toEqual([]);
   });
 
   it('says which port is taken before it starts anything', async () => {
