@@ -19,7 +19,11 @@ export interface EmbeddedTexts {
   readonly tokens: number | undefined;
 }
 
-/** A model behind any endpoint that speaks OpenAI's protocol for embeddings, https://platform.openai.com/docs/api-reference/embeddings. */
+/**
+ * A model behind any endpoint that speaks OpenAI's protocol for embeddings, https://platform.openai.com/docs/api-reference/embeddings.
+ *
+ * Asked without the `openai` package: that insists on a key, and takes the first entry of an answer for the first text.
+ */
 export class EmbeddingModel {
   constructor(
     readonly settings: EmbeddingModelSettings,

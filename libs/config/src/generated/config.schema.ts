@@ -393,7 +393,8 @@ export const CONFIG_SCHEMA: object = {
       },
     },
     outgoing: {
-      description: 'HTTPS calls of the worker and of import-tickets, to ticketing tools, the language model and the sources of context.',
+      description:
+        'HTTPS calls of the worker, of import-tickets and, with an admin API, of the api, to ticketing tools, the language model, the sources of context and the OpenID provider.',
       type: 'object',
       additionalProperties: false,
       default: {},
@@ -883,7 +884,8 @@ export const CONFIG_SCHEMA: object = {
           default: 0.5,
         },
         usdPerMillionTokens: {
-          description: 'Price of a million tokens in US dollars, for the cost metric and for budgets in money.',
+          description:
+            "Price of a million tokens in US dollars, for the cost metric and for budgets in money. 0 is right for a model of one's own; embeddings then count nothing against budgets in money.",
           type: 'number',
           minimum: 0,
           default: 0,

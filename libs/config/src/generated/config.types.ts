@@ -1841,7 +1841,7 @@ export interface Config {
     };
   };
   /**
-   * HTTPS calls of the worker and of import-tickets, to ticketing tools, the language model and the sources of context.
+   * HTTPS calls of the worker, of import-tickets and, with an admin API, of the api, to ticketing tools, the language model, the sources of context and the OpenID provider.
    */
   outgoing: {
     /**
@@ -3270,7 +3270,7 @@ export interface Config {
      */
     minSimilarity: number;
     /**
-     * Price of a million tokens in US dollars, for the cost metric and for budgets in money.
+     * Price of a million tokens in US dollars, for the cost metric and for budgets in money. 0 is right for a model of one's own; embeddings then count nothing against budgets in money.
      */
     usdPerMillionTokens: number;
     /**
