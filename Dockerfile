@@ -7,7 +7,7 @@ ARG RUNTIME_IMAGE=gcr.io/distroless/nodejs24-debian12:nonroot
 FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc .nvmrc ./
-RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --no-progress
+RUN --mount=type=cache,target=/npm npm ci --cache /npm --ignore-scripts --no-progress
 COPY . .
 # The links make `node api` find dist/apps/api/src/main.js. Production has no use for the source maps.
 RUN node scripts/bootstrap.mjs build \
@@ -18,7 +18,7 @@ RUN node scripts/bootstrap.mjs build \
 FROM ${NODE_IMAGE} AS production-dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --ignore-scripts --no-progress
+RUN --mount=type=cache,target=/npm npm ci --cache /npm --omit=dev --ignore-scripts --no-progress
 # What Node never loads: types, source maps, prose (licences stay), tests; TypeORM for browsers; Swagger UI for bundlers; tokenizer tables, which
 # LangChain does without (it imports js-tiktoken/lite).
 RUN find node_modules -type f \( -name '*.ts' -o -name '*.mts' -o -name '*.cts' -o -name '*.map' -o -iname '*.md' -o -iname '*.markdown' \) \
