@@ -20,6 +20,7 @@ const OPERATIONS = [
   ['PUT', 'tenants/acme/credentials', 'admin'],
   ['POST', 'tenants/acme/test-connection', 'operate'],
   ['GET', 'tenants/acme/webhook', 'read'],
+  ['GET', 'tenants/acme/webhook/curl', 'read'],
   ['GET', 'tenants/acme/deliveries', 'read'],
   ['GET', `tenants/acme/deliveries/${JOB}`, 'read'],
   ['POST', `tenants/acme/deliveries/${JOB}/retry`, 'operate'],

@@ -39,6 +39,17 @@ describe('the instructions for a help desk', () => {
     expect(rows).toEqual([{ tenant_id: 'acme', ticket_id: '4711' }]);
   });
 
+  it('are files of their own too, one for each program', async () => {
+    for (const [name, program] of Object.entries(snippets)) {
+      const file = await system.call(`tenants/acme/webhook/${name}`, { key: system.keys.read });
+      expect([file.status, file.headers.get('content-type'), file.text]).toEqual([200, 'text/plain; charset=utf-8', program]);
+    }
+    for (const name of ['perl', 'constructor', '__proto__', '%00']) {
+      const { status, body } = await system.call(`tenants/acme/webhook/${name}`);
+      expect([name, status, body['detail']]).toEqual([name, 404, 'There are programs for deluge, python, powershell, curl.']);
+    }
+  });
+
   it('have programs for Deluge and PowerShell that sign the same in their own words', () => {
     expect(snippets['deluge']).toContain('zoho.encryption.hmacsha256(webhookSecret,body,"hex")');
     expect(snippets['powershell']).toContain('HMACSHA256');
@@ -66,6 +77,10 @@ describe('the instructions for a help desk', () => {
     expect((await system.call('tenants/jira-client/webhook')).body).toEqual({
       url: `${system.url}/webhook/jira-service-management/jira-client`,
       signature: expect.stringContaining('signs by itself') as string,
+    });
+    expect((await system.call('tenants/jira-client/webhook/curl')).body).toMatchObject({
+      status: 404,
+      detail: expect.stringContaining('signs by itself') as string,
     });
   });
 });
