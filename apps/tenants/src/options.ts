@@ -4,7 +4,7 @@ export const USAGE = `node tenants apply FILE      adds the tenants of a YAML or
 node tenants list            every tenant: id, whether its webhooks are accepted, when it changed last
 node tenants deactivate ID   refuses the tenant's webhooks from now on; its rows stay
 
-A file holds one tenant, a list of them, or several YAML documents (docs/operations/tenants.md). All its tenants
+A file holds one tenant, a list of them, or several YAML documents (docs/tenants.md). All its tenants
 are written, or none.
 
 Exit code 0: done. 1: nothing was changed, or what the message says. 2: wrong arguments or configuration.`;

@@ -8,7 +8,7 @@ import { TestAuthority } from '#testing';
 import { combined } from '../../../values/combined';
 import type { Environment } from '../../../values/environment';
 import { DatabaseAdmin } from './database-admin';
-import { blockOf, RunbookRecord } from './runbook';
+import { blockOf, fileOf, RunbookRecord } from './runbook';
 import { LABEL, PREFIX, readRun, type RunState } from './run-state';
 import { DESK, TECHNICIAN_KEY } from './simulator';
 import type { WebhookSender } from './webhooks';
@@ -91,11 +91,21 @@ export class Installation {
   /** Runs a block of a page. @throws Error with everything it printed, when it fails */
   async follow(page: string, section: string, index = 0): Promise<CommandResult> {
     const result = await this.attempt(page, section, index);
-    if (!result.ok) throw new Error(`docs/operations/${page}.md, "${section}", failed:\n${result.output}`);
+    if (!result.ok) throw new Error(`${fileOf(page)}, "${section}", failed:\n${result.output}`);
     return result;
   }
 
-  /** The same, for one that may fail. */
+  /** Runs blocks in one shell, as somebody who pastes one after the other, so that each has the variables of those before. */
+  async followOn(blocks: readonly (readonly [page: string, section: string, index?: number])[]): Promise<CommandResult> {
+    const found = blocks.map(([page, section, index]) => blockOf(page, section, index));
+    found.forEach((block) => this.record.add(block));
+    // What was put into the background would hold the shell's output open.
+    const result = await this.shell(["trap 'kill $(jobs -p)' EXIT", ...found.map(({ commands }) => commands)].join('\n'));
+    if (!result.ok) throw new Error(`${found.map(({ page, section }) => `${page}, "${section}"`).join(', ')} failed:\n${result.output}`);
+    return result;
+  }
+
+  /** The same as follow, for one that may fail. */
   async attempt(page: string, section: string, index = 0): Promise<CommandResult> {
     const block = blockOf(page, section, index);
     this.record.add(block);

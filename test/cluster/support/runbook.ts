@@ -1,7 +1,8 @@
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const PAGES = 'docs/operations';
+/** Where a page may be; the first one that has it counts. */
+const FOLDERS = ['docs/operations', 'docs'];
 
 /** A block of commands of a page. */
 export interface RunbookBlock {
@@ -13,12 +14,20 @@ export interface RunbookBlock {
   readonly commands: string;
 }
 
+/** The file of a page. */
+export function fileOf(page: string): string {
+  const files = FOLDERS.map((folder) => join(folder, `${page}.md`));
+  const file = files.find((each) => existsSync(each));
+  if (file === undefined) throw new Error(`There is no page ${files.join(' or ')}.`);
+  return file;
+}
+
 /** Every `sh` block of a page, in the page's order. */
 export function blocksOf(page: string): readonly RunbookBlock[] {
   const blocks: RunbookBlock[] = [];
   let section = '';
   let open: string[] | undefined;
-  for (const line of readFileSync(join(PAGES, `${page}.md`), 'utf8').split('\n')) {
+  for (const line of readFileSync(fileOf(page), 'utf8').split('\n')) {
     const heading = /^#{1,4} (.*)$/.exec(line)?.[1];
     if (open === undefined && heading !== undefined) section = heading;
     else if (line === '```sh') open = [];
@@ -37,7 +46,7 @@ export function blockOf(page: string, section: string, index = 0): RunbookBlock 
   const found = blocks.find((block) => block.section === section && block.index === index);
   if (found !== undefined) return found;
   const known = blocks.map((block) => `"${block.section}" ${block.index}`).join(', ');
-  throw new Error(`${PAGES}/${page}.md has no block of commands "${section}" ${index}; it has ${known}.`);
+  throw new Error(`${fileOf(page)} has no block of commands "${section}" ${index}; it has ${known}.`);
 }
 
 const keyOf = ({ page, section, index }: RunbookBlock): string => `${page}: ${section} ${index}`;
