@@ -100,7 +100,9 @@ export class Installation {
     const found = blocks.map(([page, section, index]) => blockOf(page, section, index));
     found.forEach((block) => this.record.add(block));
     // What was put into the background would hold the shell's output open.
-    const result = await this.shell(["trap 'jobs -p | xargs --no-run-if-empty kill' EXIT", ...found.map(({ commands }) => commands)].join('\n'));
+    const result = await this.shell(
+      ["trap 'jobs -p | xargs --no-run-if-empty kill' EXIT", ...found.map(({ commands }) => commands)].join('\n'),
+    );
     if (!result.ok) throw new Error(`${found.map(({ page, section }) => `${page}, "${section}"`).join(', ')} failed:\n${result.output}`);
     return result;
   }
