@@ -14,7 +14,7 @@ const MAX_PAGES = 4;
  * Writes a comment that only agents see, or a public one.
  *
  * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-comments/
- * @throws TicketToolError `forbidden` when Jira shows an internal comment to the requester; it is taken back.
+ * @throws TicketToolError `forbidden` when Jira shows an internal comment to the requester; it is taken back, if Jira lets it be.
  */
 export async function addComment(
   api: JiraApi,
@@ -29,14 +29,28 @@ export async function addComment(
       ? await api.post(operation, `/rest/api/3/issue/${key}/comment`, signal, platformComment(atlassianDocument(note.markdown), note))
       : await addWikiComment(api, operation, key, note, signal);
   const noteId = idOf(written, operation);
-  if (!note.public && (written['jsdPublic'] === true || written['public'] === true)) {
-    await api.delete(operation, `/rest/api/2/issue/${key}/comment/${encodeURIComponent(noteId)}`, signal);
-    throw new TicketToolError(
-      'forbidden',
-      `${JIRA} ${operation}: Jira made the internal comment public, so it was deleted; the account must be an agent of the service project`,
-    );
-  }
+  if (!note.public && (written['jsdPublic'] === true || written['public'] === true)) await takeBack(api, operation, key, noteId);
   return { noteId };
+}
+
+/**
+ * Deletes a comment that requesters see by mistake. It ends the ticket also when that fails: another attempt would show them a second one. The caller
+ * cannot call it off, because what would stay behind is public; the time limit of a request bounds it.
+ */
+async function takeBack(api: JiraApi, operation: string, key: string, commentId: string): Promise<never> {
+  const failure = await api
+    .delete(operation, `/rest/api/2/issue/${key}/comment/${encodeURIComponent(commentId)}`)
+    .then(() => undefined)
+    .catch((error: unknown) => error);
+  const outcome =
+    failure === undefined
+      ? 'so it was deleted'
+      : `and comment ${commentId} could not be deleted (${(failure as Error).message}): delete it by hand`;
+  throw new TicketToolError(
+    'forbidden',
+    `${JIRA} ${operation}: Jira made the internal comment public, ${outcome}; the account must be an agent of the service project`,
+    { cause: failure },
+  );
 }
 
 /**

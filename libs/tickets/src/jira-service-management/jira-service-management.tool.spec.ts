@@ -1,4 +1,4 @@
-import { Agent } from 'undici';
+import { Agent, type Dispatcher } from 'undici';
 import { Metrics } from '#observability';
 import { JiraSimulator } from '#testing';
 import { JiraServiceManagementTool } from './jira-service-management.tool';
@@ -8,8 +8,8 @@ const open = new AbortController().signal;
 
 let jira: JiraSimulator;
 afterEach(() => jira.stop());
-const connect = (credentials = jira.credentials, baseUrl = jira.url) =>
-  new JiraServiceManagementTool({ timeoutMs: 2_000, dispatcher: new Agent(), metrics: new Metrics() }).connect({
+const connect = (credentials = jira.credentials, baseUrl = jira.url, dispatcher: Dispatcher = new Agent()) =>
+  new JiraServiceManagementTool({ timeoutMs: 2_000, dispatcher, metrics: new Metrics() }).connect({
     tenantId: 'acme',
     baseUrl,
     credentials,
@@ -47,6 +47,30 @@ describe.each(['cloud', 'data-center'] as const)('Jira Service Management (%s)',
     jira.site.account = { ...jira.site.account, agent: false };
     await expect(connect().addNote(key, NOTE, open)).rejects.toMatchObject({ kind: 'forbidden', retryable: false });
     expect(jira.commentsOf(key)).toEqual([]);
+  });
+
+  it('ends the ticket when it cannot take such a comment back, because another attempt would write a second one', async () => {
+    // In no portal, so that Data Center is asked through the API that does not refuse.
+    const { key } = jira.createIssue({ summary: 'VPN drops', request: false });
+    jira.site.account = { ...jira.site.account, agent: false };
+    jira.inject({ operation: 'deleteComment', effect: 'refuse', status: 503 });
+    const refused = connect().addNote(key, NOTE, open);
+    await expect(refused).rejects.toMatchObject({ kind: 'forbidden', retryable: false });
+    const [left] = jira.commentsOf(key);
+    await expect(refused).rejects.toThrow(new RegExp(`comment ${left!.id} could not be deleted .*HTTP 503.*: delete it by hand`));
+  });
+
+  it('takes such a comment back although the caller gives up meanwhile', async () => {
+    const { key } = jira.createIssue({ summary: 'VPN drops', request: false });
+    jira.site.account = { ...jira.site.account, agent: false };
+    const caller = new AbortController();
+    const abortingBeforeDelete = new Agent().compose((dispatch) => (request, handler) => {
+      if (request.method === 'DELETE') caller.abort();
+      return dispatch(request, handler);
+    });
+    const client = connect(jira.credentials, jira.url, abortingBeforeDelete);
+    await expect(client.addNote(key, NOTE, caller.signal)).rejects.toMatchObject({ kind: 'forbidden' });
+    expect([caller.signal.aborted, jira.commentsOf(key)]).toEqual([true, []]);
   });
 
   it('writes an internal comment on an issue that an agent created, which is in no portal', async () => {

@@ -30,8 +30,8 @@ export class JiraApi {
   }
 
   /** @throws TicketToolError */
-  async delete(operation: string, path: string, signal: AbortSignal): Promise<void> {
-    await this.call({ operation, method: 'DELETE', path, signal });
+  async delete(operation: string, path: string): Promise<void> {
+    await this.call({ operation, method: 'DELETE', path });
   }
 
   private async call({
