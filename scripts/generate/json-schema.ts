@@ -15,6 +15,8 @@ export interface JsonSchema {
   readonly required?: readonly string[];
   /** A schema for a map of free keys, such as labels; true for an object whose shape Kubernetes defines. */
   readonly additionalProperties?: boolean | JsonSchema;
+  /** Of Ajv and OpenAPI 3.0: null is taken too. */
+  readonly nullable?: boolean;
   readonly deprecated?: boolean;
 }
 

@@ -3,7 +3,7 @@ import { parseAllDocuments } from 'yaml';
 import { describeTenantError, TENANT_SCHEMA, type TenantDefinition } from '#tenants';
 import { TenantsError } from './tenants.error';
 
-const validate = new Ajv({ allErrors: true, useDefaults: true }).compile(TENANT_SCHEMA);
+const validate = new Ajv({ allErrors: true, useDefaults: true }).compile<TenantDefinition>(TENANT_SCHEMA);
 
 /**
  * The tenants that a YAML or JSON text describes: one, a list of them, or several documents.

@@ -1,4 +1,5 @@
 export * from './describe-tenant-error';
+export * from './generated/tenant.schema';
 export * from './keys/file-keys';
 export * from './keys/key-provider';
 export * from './seal-rotation';
@@ -8,7 +9,6 @@ export * from './tenant-cache';
 export * from './tenant-changes';
 export * from './tenant-directory';
 export * from './tenant-records';
-export * from './tenant-schema';
 export * from './tenant-store';
 export * from './tenants.module';
 export * from './unpriced-budget';

@@ -3,7 +3,8 @@ import { TenantTransactions } from '#database';
 import { TestDatabase } from '#testing';
 import { sealOf, SecretBox } from './secret-box';
 import { TenantRecords } from './tenant-records';
-import { type TenantDefinition, TenantStore } from './tenant-store';
+import type { TenantDefinition } from './tenant';
+import { TenantStore } from './tenant-store';
 
 const box = new SecretBox(randomBytes(32));
 const tenant = (id: string): TenantDefinition => ({

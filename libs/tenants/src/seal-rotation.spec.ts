@@ -5,7 +5,8 @@ import { FileKeys } from './keys/file-keys';
 import type { KeyProvider, WrappedKey } from './keys/key-provider';
 import { SealRotation } from './seal-rotation';
 import { SecretBox } from './secret-box';
-import { type TenantDefinition, TenantStore } from './tenant-store';
+import type { TenantDefinition } from './tenant';
+import { TenantStore } from './tenant-store';
 
 const [old, next] = [new FileKeys(randomBytes(32)), new FileKeys(randomBytes(32))];
 const ACME: TenantDefinition = {

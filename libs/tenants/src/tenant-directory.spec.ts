@@ -6,7 +6,8 @@ import { TestDatabase } from '#testing';
 import { SecretBox } from './secret-box';
 import { TenantChanges } from './tenant-changes';
 import { TenantDirectory } from './tenant-directory';
-import { type TenantDefinition, TenantStore } from './tenant-store';
+import type { TenantDefinition } from './tenant';
+import { TenantStore } from './tenant-store';
 
 const ACME: TenantDefinition = {
   id: 'acme',

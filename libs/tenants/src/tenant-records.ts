@@ -2,8 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Queryable } from '#database';
 import { SealForms } from './seal-forms';
 import { SealBrokenError, SecretBox } from './secret-box';
-import type { Tenant } from './tenant';
-import type { TenantDefinition } from './tenant-store';
+import type { Tenant, TenantDefinition } from './tenant';
 
 /** A tenant in a list. */
 export interface ListedTenant {

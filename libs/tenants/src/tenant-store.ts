@@ -2,14 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Queryable, TenantTransactions } from '#database';
 import { SealForms } from './seal-forms';
 import { type SealForm, SecretBox } from './secret-box';
-import type { Tenant, TenantPreferences } from './tenant';
-
-/** A tenant as an administrator describes it, secrets in clear text. */
-export interface TenantDefinition extends Omit<Tenant, 'active'> {
-  readonly active?: boolean;
-  readonly webhookSecret: string;
-  readonly rateLimitPerMinute?: number;
-}
+import type { Tenant, TenantDefinition, TenantPreferences } from './tenant';
 
 interface TenantRow {
   id: string;

@@ -939,9 +939,9 @@ export const CONFIG_SCHEMA: object = {
         tenantId: {
           description:
             'The tenant of smoke tests; the api keeps it, on the simulated ticketing tool, while it has the secret `smoke-webhook-secret`.',
-          type: 'string',
-          pattern: '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$',
           default: 'smoke',
+          type: 'string',
+          pattern: '^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$',
         },
       },
     },

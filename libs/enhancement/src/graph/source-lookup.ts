@@ -41,7 +41,8 @@ export async function lookUp(source: ContextSource, query: ContextQuery, budgetM
   });
   const { preferences } = query.tenant;
   const publicNote = preferences.publicNote === true;
-  const wanted = preferences.sources?.[source.name] ?? source.optIn !== true;
+  const chosen: Readonly<Record<string, boolean>> = { ...preferences.sources };
+  const wanted = chosen[source.name] ?? source.optIn !== true;
   if (!wanted || (publicNote && source.forRequesters !== true)) return outcome('skipped');
   try {
     // The inner arrow is async so that a source which throws at once is caught like any other.

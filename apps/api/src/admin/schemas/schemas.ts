@@ -1,7 +1,7 @@
 import { SCOPES } from '#api-keys';
 import { AUDIT_OUTCOMES } from '#audit';
 import { RATINGS } from '#feedback';
-import { TENANT_PREFERENCES_SCHEMA, TENANT_SCHEMA } from '#tenants';
+import { TENANT_SCHEMA } from '#tenants';
 
 /** A JSON schema as Ajv and OpenAPI 3.0 both take it. */
 export interface JsonSchema {
@@ -33,7 +33,7 @@ const ratedBy = (name: string, what: JsonSchema): JsonSchema => ({ type: 'array'
 
 const webhookSecret = tenant.properties['webhookSecret'] ?? text;
 const settings = Object.fromEntries(Object.entries(tenant.properties).filter(([name]) => name !== 'id' && name !== 'webhookSecret'));
-const preferences = TENANT_PREFERENCES_SCHEMA as unknown as JsonSchema;
+const preferences = tenant.properties['preferences'] ?? {};
 const credentials: JsonSchema = { type: 'object', additionalProperties: text };
 const named: JsonSchema = { type: 'string', minLength: 1, maxLength: 100, pattern: '\\S' };
 

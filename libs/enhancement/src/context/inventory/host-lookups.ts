@@ -68,7 +68,7 @@ export class HostLookups {
    * does not want, is done without: then the ticket's own words are all there is.
    */
   async hosts(query: ContextQuery): Promise<readonly NamedHost[]> {
-    const wanted = (source: string) => query.tenant.preferences.sources?.[source] !== false;
+    const wanted = (source: 'inventory' | 'assets') => query.tenant.preferences.sources?.[source] !== false;
     const [inventory, assets] = await Promise.allSettled([
       wanted('inventory') ? this.inventory(query) : [],
       (wanted('assets') ? this.assets(query) : undefined) ?? [],
