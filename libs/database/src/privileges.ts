@@ -41,6 +41,7 @@ export const PRIVILEGES = {
       'audit_entries',
       'all_audit_entries',
       'list_tenants',
+      'declared_tenants',
       'delivery_states',
       'retry_delivery',
       'rated_note',

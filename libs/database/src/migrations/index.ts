@@ -12,6 +12,7 @@ import { Admin1764800000000 } from './1764800000000-admin';
 import { FailedDeliveries1764810000000 } from './1764810000000-failed-deliveries';
 import { TicketEmbeddings1764900000000 } from './1764900000000-ticket-embeddings';
 import { Feedback1764910000000 } from './1764910000000-feedback';
+import { DeclaredTenants1764960000000 } from './1764960000000-declared-tenants';
 import type { SqlMigration } from './sql-migration';
 
 /** A migration as TypeORM takes it; its name ends with the 13 digits of the time at which it was written. */
@@ -33,6 +34,7 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   FailedDeliveries1764810000000,
   TicketEmbeddings1764900000000,
   Feedback1764910000000,
+  DeclaredTenants1764960000000,
 ];
 
 /** The revision that this version of the software needs: the time in the name of its newest migration. */
