@@ -7,7 +7,7 @@ import { ticketTools } from './ticket-tools';
 const desk = { findTicket: jest.fn(), addNote: jest.fn(), findNote: jest.fn(), ping: jest.fn() };
 
 describe('the ticketing tools of this installation', () => {
-  const tools = ticketTools({ timeoutMs: 1_000, dispatcher: new Agent(), metrics: new Metrics(), simulatedDesk: desk });
+  const tools = ticketTools({ timeoutMs: 1_000, dispatcher: new Agent(), metrics: new Metrics() }, desk);
 
   it('are complete', () => {
     expect(new TicketToolRegistry(tools).names).toEqual(['jira-service-management', 'servicedesk-plus', 'simulated']);

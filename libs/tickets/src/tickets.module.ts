@@ -15,7 +15,7 @@ import { ticketTools } from './ticket-tools';
       inject: [CONFIG, Metrics, PostgresSimulatedDesk],
       useFactory: ({ tickets: { timeoutMs, allowedPrivateNetworks } }: Config, metrics: Metrics, simulatedDesk: PostgresSimulatedDesk) => {
         const dispatcher = guardedDispatcher({ allowedPrivateNetworks, setting: 'tickets.allowedPrivateNetworks' });
-        return new TicketToolRegistry(ticketTools({ timeoutMs, dispatcher, metrics, simulatedDesk }));
+        return new TicketToolRegistry(ticketTools({ timeoutMs, dispatcher, metrics }, simulatedDesk));
       },
     },
   ],

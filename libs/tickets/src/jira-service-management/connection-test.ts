@@ -1,5 +1,5 @@
 import { asRecord, asText } from '#json';
-import { unreachable } from '../http/unreachable';
+import { type AnsweredKind, explainedFailure } from '../http/explained-failure';
 import type { ConnectionVerdict } from '../ticket-tool';
 import { TicketToolError } from '../ticket-tool.error';
 import type { JiraCredentials } from './credentials';
@@ -44,25 +44,19 @@ async function permissionsOf(api: JiraApi, operation: string, signal: AbortSigna
   }
 }
 
-/** What an administrator should know and do after a failed test. */
-export function failedVerdict(error: TicketToolError, baseUrl: string, kind: JiraCredentials['kind']): ConnectionVerdict {
-  return { ok: false, message: explain(error, baseUrl, kind === 'cloud' ? 'email and API token' : 'personal access token') };
-}
-
-function explain(error: TicketToolError, baseUrl: string, secret: string): string {
-  switch (error.kind) {
-    case 'unauthorized':
-      return `Jira at ${baseUrl} refuses the ${secret}: wrong, expired or revoked. (${error.message})`;
-    case 'forbidden':
-      return `Jira at ${baseUrl} knows the ${secret}, but lets the account use nothing: give it access to the site. (${error.message})`;
-    case 'misconfigured':
-    case 'not_found':
-    case 'invalid':
-      return `${baseUrl} answers, but not as a Jira API: check the base URL, such as https://<site>.atlassian.net. (${error.message})`;
-    case 'rate_limited':
-      return `Jira at ${baseUrl} is reached, but limits requests at the moment: test again in some minutes.`;
-    case 'ambiguous':
-    case 'unavailable':
-      return unreachable(error, 'Jira', baseUrl);
-  }
+/** What an administrator should know and do after a failed test call to `baseUrl`. */
+export function explainJira(error: TicketToolError, baseUrl: string, credentials: JiraCredentials['kind']): string {
+  const secret = credentials === 'cloud' ? 'email and API token' : 'personal access token';
+  return explainedFailure(error, 'Jira', baseUrl, (kind: AnsweredKind, reason: string): string => {
+    switch (kind) {
+      case 'unauthorized':
+        return `Jira at ${baseUrl} refuses the ${secret}: wrong, expired or revoked. (${reason})`;
+      case 'forbidden':
+        return `Jira at ${baseUrl} knows the ${secret}, but lets the account use nothing: give it access to the site. (${reason})`;
+      case 'misconfigured':
+      case 'not_found':
+      case 'invalid':
+        return `${baseUrl} answers, but not as a Jira API: check the base URL, such as https://<site>.atlassian.net. (${reason})`;
+    }
+  });
 }

@@ -1,19 +1,10 @@
-import type { Dispatcher } from 'undici';
-import type { Metrics } from '#observability';
 import { jiraServiceManagementWebhook } from '#webhooks';
 import { httpAddress } from '../credentials';
 import type { TicketClient, TicketTool, ToolConnection } from '../ticket-tool';
+import type { TicketToolOptions } from '../ticket-tool-options';
 import { readJiraCredentials } from './credentials';
 import { JiraApi, JIRA } from './jira.api';
 import { JiraClient } from './jira.client';
-
-export interface JiraServiceManagementOptions {
-  /** Milliseconds until one HTTP request must have been answered completely. */
-  readonly timeoutMs: number;
-  /** Makes the connections to the addresses that tenants choose. */
-  readonly dispatcher: Dispatcher;
-  readonly metrics: Pick<Metrics, 'ticketToolRequests'>;
-}
 
 /**
  * Atlassian Jira Service Management.
@@ -29,7 +20,7 @@ export class JiraServiceManagementTool implements TicketTool {
     credentials: { email: 'ai-agents@acme.example', apiToken: 'API-token-of-that-account' },
   };
 
-  constructor(private readonly options: JiraServiceManagementOptions) {}
+  constructor(private readonly options: TicketToolOptions) {}
 
   connect({ baseUrl, credentials }: ToolConnection): TicketClient {
     const address = httpAddress(this.name, baseUrl, 'baseUrl');

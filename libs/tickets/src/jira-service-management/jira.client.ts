@@ -1,10 +1,11 @@
 import type { JsonRecord } from '#json';
 import type { Metrics } from '#observability';
+import { verdictOf } from '../connection-verdict';
 import { countedCall } from '../counted-call';
 import type { ConnectionVerdict, Period, ResolvedListing, ResolvedTicketOfTool, Ticket, TicketClient, TicketNote } from '../ticket-tool';
 import { TicketToolError } from '../ticket-tool.error';
 import { addComment, findCommentByMarker } from './comments';
-import { failedVerdict, testJira } from './connection-test';
+import { explainJira, testJira } from './connection-test';
 import type { JiraCredentials } from './credentials';
 import { RESOLVED_FIELDS, TICKET_FIELDS, toResolvedTicket, toTicket } from './issue-mapping';
 import { JIRA, type JiraApi } from './jira.api';
@@ -48,13 +49,12 @@ export class JiraClient implements TicketClient {
     );
   }
 
-  async testConnection(signal: AbortSignal): Promise<ConnectionVerdict> {
-    try {
-      return await this.counted('test_connection', (operation) => testJira(this.api, operation, this.baseUrl, signal));
-    } catch (error) {
-      if (error instanceof TicketToolError && !signal.aborted) return failedVerdict(error, this.baseUrl, this.kind);
-      throw error;
-    }
+  testConnection(signal: AbortSignal): Promise<ConnectionVerdict> {
+    return verdictOf(
+      () => this.counted('test_connection', (operation) => testJira(this.api, operation, this.baseUrl, signal)),
+      (error) => explainJira(error, this.baseUrl, this.kind),
+      signal,
+    );
   }
 
   private async issue(operation: string, ticketId: string, fields: string, signal: AbortSignal): Promise<JsonRecord> {

@@ -1,5 +1,6 @@
 import type { Metrics } from '#observability';
 import { asId, asRecord, type JsonRecord } from '#json';
+import { verdictOf } from '../connection-verdict';
 import { countedCall } from '../counted-call';
 import type {
   Asset,
@@ -14,7 +15,7 @@ import type {
 } from '../ticket-tool';
 import { TicketToolError } from '../ticket-tool.error';
 import { findAssets } from './asset-search';
-import { failedVerdict } from './connection-verdict';
+import { explainServiceDeskPlus } from './connection-verdict';
 import { findNoteByMarker, noteOf } from './note-search';
 import { listResolved, toResolvedTicket } from './resolved-tickets';
 import type { ServiceDeskPlusApi } from './servicedesk-plus.api';
@@ -79,16 +80,17 @@ export class ServiceDeskPlusClient implements TicketClient {
     return this.counted('find_note', (operation) => findNoteByMarker(this.api, operation, requestId(ticketId, operation), marker, signal));
   }
 
-  async testConnection(signal: AbortSignal): Promise<ConnectionVerdict> {
-    try {
-      await this.counted('test_connection', (operation) => this.api.get(operation, '/requests', signal, { list_info: { row_count: 1 } }));
-      return { ok: true, message: `ServiceDesk Plus at ${this.desk.baseUrl} accepts the credentials and shows its requests.` };
-    } catch (error) {
-      if (error instanceof TicketToolError && !signal.aborted) {
-        return failedVerdict(error, this.desk.baseUrl, this.desk.kind);
-      }
-      throw error;
-    }
+  testConnection(signal: AbortSignal): Promise<ConnectionVerdict> {
+    const { baseUrl, kind } = this.desk;
+    return verdictOf(
+      () =>
+        this.counted('test_connection', async (operation) => {
+          await this.api.get(operation, '/requests', signal, { list_info: { row_count: 1 } });
+          return { ok: true, message: `ServiceDesk Plus at ${baseUrl} accepts the credentials and shows its requests.` };
+        }),
+      (error) => explainServiceDeskPlus(error, baseUrl, kind),
+      signal,
+    );
   }
 
   searchSolutions(words: readonly string[], limit: number, signal: AbortSignal): Promise<readonly Solution[]> {

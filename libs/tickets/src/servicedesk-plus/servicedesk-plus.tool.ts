@@ -1,21 +1,12 @@
-import type { Dispatcher } from 'undici';
-import type { Metrics } from '#observability';
 import { serviceDeskPlusWebhook } from '#webhooks';
 import type { TicketClient, TicketTool, ToolConnection } from '../ticket-tool';
+import type { TicketToolOptions } from '../ticket-tool-options';
 import { httpAddress } from '../credentials';
 import { OAuthAuthentication, TechnicianKeyAuthentication } from './authentication';
 import { readCredentials } from './credentials';
 import { ServiceDeskPlusApi } from './servicedesk-plus.api';
 import { ServiceDeskPlusClient } from './servicedesk-plus.client';
 import { ZohoAccessToken } from './zoho-access-token';
-
-export interface ServiceDeskPlusOptions {
-  /** Milliseconds until one HTTP request must have been answered completely. */
-  readonly timeoutMs: number;
-  /** Makes the connections to the addresses that tenants choose. */
-  readonly dispatcher: Dispatcher;
-  readonly metrics: Pick<Metrics, 'ticketToolRequests'>;
-}
 
 /**
  * ManageEngine ServiceDesk Plus, API v3.
@@ -28,7 +19,7 @@ export class ServiceDeskPlusTool implements TicketTool {
   readonly webhook = serviceDeskPlusWebhook;
   readonly example = { baseUrl: 'https://desk.acme.example', credentials: { technicianKey: 'key-of-a-technician' } };
 
-  constructor(private readonly options: ServiceDeskPlusOptions) {}
+  constructor(private readonly options: TicketToolOptions) {}
 
   connect(connection: ToolConnection): TicketClient {
     const { timeoutMs, dispatcher, metrics } = this.options;

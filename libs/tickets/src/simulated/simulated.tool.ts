@@ -1,16 +1,21 @@
 import { untilAborted } from '#cancellation';
 import type { Metrics } from '#observability';
 import { simulatedWebhook } from '#webhooks';
+import { verdictOf } from '../connection-verdict';
+import { countedCall } from '../counted-call';
 import type { ConnectionVerdict, Ticket, TicketClient, TicketNote, TicketTool, ToolConnection } from '../ticket-tool';
 import { TicketToolError } from '../ticket-tool.error';
 import type { SimulatedDesk } from './simulated-desk';
+
+/** Name of the tool in errors, metrics and tenants' settings. */
+const SIMULATED = 'simulated';
 
 /**
  * A help desk inside our own database, for `helm test`, smoke runs and trying things out: the whole path runs on a live release, and no
  * client's desk is touched. A ticket that nobody created is answered as a plausible one, so that any id works.
  */
 export class SimulatedTool implements TicketTool {
-  readonly name = 'simulated';
+  readonly name = SIMULATED;
   readonly webhook = simulatedWebhook;
   readonly example = { baseUrl: '', credentials: {} };
 
@@ -52,42 +57,25 @@ class SimulatedClient implements TicketClient {
     return this.call('find_note', 'unavailable', signal, () => this.desk.findNote(this.tenantId, ticketId, marker));
   }
 
-  async testConnection(signal: AbortSignal): Promise<ConnectionVerdict> {
-    try {
-      await this.call('test_connection', 'unavailable', signal, () => this.desk.ping(this.tenantId));
-      return { ok: true, message: 'The simulated desk answers. It writes notes to our own database and to no help desk.' };
-    } catch (error) {
-      if (error instanceof TicketToolError && !signal.aborted) {
-        return { ok: false, message: 'The simulated desk cannot reach its tables in Postgres: check the database and its migrations.' };
-      }
-      throw error;
-    }
+  testConnection(signal: AbortSignal): Promise<ConnectionVerdict> {
+    return verdictOf(
+      async () => {
+        await this.call('test_connection', 'unavailable', signal, () => this.desk.ping(this.tenantId));
+        return { ok: true, message: 'The simulated desk answers. It writes notes to our own database and to no help desk.' };
+      },
+      () => 'The simulated desk cannot reach its tables in Postgres: check the database and its migrations.',
+      signal,
+    );
   }
 
-  private async call<T>(
-    operation: string,
-    onFailure: 'unavailable' | 'ambiguous',
-    signal: AbortSignal,
-    work: () => Promise<T>,
-  ): Promise<T> {
-    let outcome: string = onFailure;
-    try {
-      if (signal.aborted) {
-        outcome = 'unavailable';
-        throw new TicketToolError('unavailable', `simulated ${operation}: cancelled before it began`);
-      }
+  private call<T>(operation: string, onFailure: 'unavailable' | 'ambiguous', signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    return countedCall(this.metrics, SIMULATED, operation, async () => {
+      if (signal.aborted) throw new TicketToolError('unavailable', `${SIMULATED} ${operation}: cancelled before it began`);
       // A query cannot be called back, but nobody has to wait for it.
-      const result = await untilAborted(signal, work);
-      outcome = 'ok';
-      return result;
-    } catch (error) {
-      if (error instanceof TicketToolError) {
-        throw error;
-      }
-      const reason = signal.aborted ? 'cancelled while waiting for the database' : 'the database did not answer';
-      throw new TicketToolError(onFailure, `simulated ${operation}: ${reason}`, { cause: error });
-    } finally {
-      this.metrics.ticketToolRequests.inc({ tool: 'simulated', operation, outcome });
-    }
+      return untilAborted(signal, work).catch((error: unknown) => {
+        const reason = signal.aborted ? 'cancelled while waiting for the database' : 'the database did not answer';
+        throw new TicketToolError(onFailure, `${SIMULATED} ${operation}: ${reason}`, { cause: error });
+      });
+    });
   }
 }

@@ -1,8 +1,35 @@
-import type { TicketToolError } from '../ticket-tool.error';
+import type { TicketToolError, TicketToolErrorKind } from '../ticket-tool.error';
 import { TransportFailure } from './http-exchange';
 
-/** What an administrator should know and do when no usable answer came from `baseUrl`. */
-export function unreachable(error: TicketToolError, product: string, baseUrl: string): string {
+/** Kinds of failures that a tool answers with, so that what to do about them is the tool's to say. */
+export type AnsweredKind = Exclude<TicketToolErrorKind, 'rate_limited' | 'ambiguous' | 'unavailable'>;
+
+/**
+ * What an administrator should know and do after a test of the connection to `baseUrl` failed, in one sentence.
+ *
+ * @param product The tool as people call it.
+ * @param ofTheTool Explains what the tool itself answered.
+ */
+export function explainedFailure(
+  error: TicketToolError,
+  product: string,
+  baseUrl: string,
+  ofTheTool: (kind: AnsweredKind, reason: string) => string,
+): string {
+  // An address that the guard refuses is misconfigured too, and answers nothing.
+  if (error.details.cause instanceof TransportFailure) return unreachable(error, product, baseUrl);
+  switch (error.kind) {
+    case 'rate_limited':
+      return `${product} at ${baseUrl} is reached, but limits requests at the moment: test again in some minutes.`;
+    case 'ambiguous':
+    case 'unavailable':
+      return unreachable(error, product, baseUrl);
+    default:
+      return ofTheTool(error.kind, error.message);
+  }
+}
+
+function unreachable(error: TicketToolError, product: string, baseUrl: string): string {
   const { code } = error.details.cause instanceof TransportFailure ? error.details.cause : { code: '' };
   const { hostname, host } = new URL(baseUrl);
   switch (code) {
