@@ -1,8 +1,7 @@
-import { Agent } from 'undici';
-import { Metrics } from '#observability';
 import { type JiraFault, JiraSimulator, signedByJira } from '#testing';
 import { JiraServiceManagementTool } from '../jira-service-management/jira-service-management.tool';
-import { type ConformanceFault, describeTicketTool, type TicketToolHarness } from './describe-ticket-tool';
+import { describeTicketTool } from './describe-ticket-tool';
+import type { ConformanceFault, TicketToolHarness } from './harness';
 
 const FAULTS: Readonly<Record<ConformanceFault, JiraFault>> = {
   'slow-read': { operation: 'getIssue', effect: 'slow', delayMs: 2_000 },
@@ -22,7 +21,7 @@ async function start(kind: 'cloud' | 'data-center'): Promise<TicketToolHarness> 
   const secret = kind === 'cloud' ? 'apiToken' : 'personalAccessToken';
   const issue = (key: string) => jira.site.find(key) ?? jira.createIssue({ summary: key });
   return {
-    tool: ({ timeoutMs, metrics }) => new JiraServiceManagementTool({ timeoutMs, dispatcher: new Agent(), metrics }),
+    tool: (options) => new JiraServiceManagementTool(options),
     connection: { baseUrl: jira.url, credentials: jira.credentials },
     refused: { baseUrl: jira.url, credentials: { ...jira.credentials, [secret]: 'fake-revoked-token' } },
     unknownTicketId: 'IT-9999',
@@ -36,5 +35,5 @@ async function start(kind: 'cloud' | 'data-center'): Promise<TicketToolHarness> 
   };
 }
 
-describeTicketTool('Jira Service Management Cloud', { newMetrics: () => new Metrics(), start: () => start('cloud') });
-describeTicketTool('Jira Service Management Data Center', { newMetrics: () => new Metrics(), start: () => start('data-center') });
+describeTicketTool('Jira Service Management Cloud', { start: () => start('cloud') });
+describeTicketTool('Jira Service Management Data Center', { start: () => start('data-center') });

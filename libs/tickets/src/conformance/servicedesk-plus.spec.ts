@@ -1,8 +1,7 @@
-import { Agent } from 'undici';
-import { Metrics } from '#observability';
 import { type Fault, ServiceDeskPlusSimulator } from '#testing';
 import { ServiceDeskPlusTool } from '../servicedesk-plus/servicedesk-plus.tool';
-import { type ConformanceFault, describeTicketTool, type TicketToolHarness } from './describe-ticket-tool';
+import { describeTicketTool } from './describe-ticket-tool';
+import type { ConformanceFault, TicketToolHarness } from './harness';
 import { signedThinPayload } from './signed-thin-payload';
 
 const FAULTS: Readonly<Record<ConformanceFault, Fault>> = {
@@ -28,7 +27,7 @@ async function start(kind: 'on-premises' | 'cloud'): Promise<TicketToolHarness> 
   const { baseUrl } = simulator.desk();
   const credentials: Record<string, string> = cloud ? { ...OAUTH, accountsUrl: simulator.url } : { technicianKey: 'fake-technician-key' };
   return {
-    tool: ({ timeoutMs, metrics }) => new ServiceDeskPlusTool({ timeoutMs, dispatcher: new Agent(), metrics }),
+    tool: (options) => new ServiceDeskPlusTool(options),
     connection: { baseUrl, credentials },
     refused: { baseUrl, credentials: { ...credentials, [cloud ? 'refreshToken' : 'technicianKey']: 'fake-revoked-key' } },
     unknownTicketId: '301960000000999999',
@@ -42,5 +41,5 @@ async function start(kind: 'on-premises' | 'cloud'): Promise<TicketToolHarness> 
   };
 }
 
-describeTicketTool('ServiceDesk Plus on-premises', { newMetrics: () => new Metrics(), start: () => start('on-premises') });
-describeTicketTool('ServiceDesk Plus Cloud', { newMetrics: () => new Metrics(), start: () => start('cloud') });
+describeTicketTool('ServiceDesk Plus on-premises', { start: () => start('on-premises') });
+describeTicketTool('ServiceDesk Plus Cloud', { start: () => start('cloud') });

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { SentWebhook } from './describe-ticket-tool';
+import type { SentWebhook } from './harness';
 
 /** The webhook of a custom function of the help desk. */
 export function signedThinPayload(ticketId: string, tenantId: string, secret: string): SentWebhook {

@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { TenantTransactions } from '#database';
-import { Metrics } from '#observability';
 import { TestDatabase } from '#testing';
 import { PostgresSimulatedDesk } from '../simulated/postgres-simulated-desk';
 import type { SimulatedDesk } from '../simulated/simulated-desk';
 import { SimulatedTool } from '../simulated/simulated.tool';
-import { type ConformanceFault, describeTicketTool, type TicketToolHarness } from './describe-ticket-tool';
+import { describeTicketTool } from './describe-ticket-tool';
+import type { ConformanceFault, TicketToolHarness } from './harness';
 import { signedThinPayload } from './signed-thin-payload';
 
 let database: TestDatabase;
@@ -89,7 +89,6 @@ async function start(): Promise<TicketToolHarness> {
 }
 
 describeTicketTool('The simulated tool', {
-  newMetrics: () => new Metrics(),
   start,
   openToAll: true,
   // Its desk is a table: nobody limits it, and nothing else answers in its place.
