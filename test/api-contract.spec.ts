@@ -98,8 +98,14 @@ describe('the webhook contract', () => {
   });
 
   it('refuses what is too large and what is not JSON by its type', async () => {
-    expect((await post(JSON.stringify({ tenant_id: 'acme', ticket_id: '1', x: 'y'.repeat(100_000) }))).status).toBe(413);
-    expect((await post(thin('c7'), { 'content-type': 'text/plain' })).status).toBe(415);
+    expect(await post(JSON.stringify({ tenant_id: 'acme', ticket_id: '1', x: 'y'.repeat(100_000) }))).toMatchObject({
+      status: 413,
+      body: { detail: [{ loc: ['body'], msg: 'is too large' }] },
+    });
+    expect(await post(thin('c7'), { 'content-type': 'text/plain' })).toMatchObject({
+      status: 415,
+      body: { detail: [{ loc: ['header', 'content-type'], msg: 'must be application/json' }] },
+    });
   });
 
   it.each([

@@ -168,7 +168,8 @@ describe('a link', () => {
 
 it('takes forms nowhere else, and no huge ones', async () => {
   const answers = [await press('/webhook/servicedesk', { tenant_id: 'acme' }), await press('/webhook/servicedesk', '<x/>', 'text/xml')];
-  for (const answer of answers) expect([answer.status, await answer.json()]).toEqual([415, { detail: 'Unsupported Media Type' }]);
+  const detail = [{ loc: ['header', 'content-type'], msg: 'must be application/json' }];
+  for (const answer of answers) expect([answer.status, await answer.json()]).toEqual([415, { detail }]);
   expect((await press('/feedback/x', { comment: 'x'.repeat(20_000) })).status).toBe(413);
   expect((await press('/feedback/x', '<x/>', 'text/xml')).status).toBe(415);
 });

@@ -1,7 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, HttpStatus, Logger } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { DatabaseUnavailableError } from '#database';
-import { RateLimitedException } from '../webhook/tenant-rate-limiter';
+import { RateLimitedException } from '../http/rate-limit';
 import { feedbackProblemPage, PAGE_HEADERS } from './feedback-page';
 
 const SENTENCES: Readonly<Record<number, string>> = {

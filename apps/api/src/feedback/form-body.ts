@@ -2,6 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import { errorCodes } from 'fastify';
+import { FEEDBACK_PATH } from '#feedback';
 
 const FORM = 'application/x-www-form-urlencoded';
 /** A comment of the greatest length, each of its characters written as nine, and as much again. */
@@ -15,7 +16,7 @@ export class FormBody implements OnModuleInit {
   onModuleInit(): void {
     const fastify = this.host.httpAdapter.getInstance();
     fastify.addContentTypeParser(FORM, { parseAs: 'buffer', bodyLimit: MAX_FORM_BYTES }, (request, body, done) => {
-      if (request.routeOptions.url === '/feedback/:token') done(null, body);
+      if (request.routeOptions.url === `${FEEDBACK_PATH}/:token`) done(null, body);
       else done(new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE());
     });
   }

@@ -1,8 +1,9 @@
 import { Injectable, NotFoundException, ServiceUnavailableException } from '@nestjs/common';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { FeedbackTokens, type NoteRef } from '#feedback';
 import { TenantDirectory } from '#tenants';
-import { RateLimitedException, TenantRateLimiter } from '../webhook/tenant-rate-limiter';
+import { consumeOrRefuse } from '../http/rate-limit';
+import { TenantRateLimiter } from '../webhook/tenant-rate-limiter';
 
 /** Of one link in a minute: a person needs two or three, and whoever has a link must not use up what its tenant has. */
 const REQUESTS_PER_LINK = 30;
@@ -31,9 +32,7 @@ export class RatedLink {
     if (!this.directory.ready) throw new ServiceUnavailableException();
     const tenant = this.directory.find(note.tenantId);
     if (tenant === undefined) throw new NotFoundException();
-    await this.limiter.consume(token).catch((refusal: unknown) => {
-      throw refusal instanceof RateLimiterRes ? new RateLimitedException(Math.max(1, Math.ceil(refusal.msBeforeNext / 1000))) : refusal;
-    });
+    await consumeOrRefuse(this.limiter, token);
     await this.rateLimiter.consume(tenant, 'feedback');
     return note;
   }

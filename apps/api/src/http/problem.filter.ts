@@ -2,10 +2,16 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, HttpSta
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DatabaseUnavailableError, UnstorableError } from '#database';
 import { isAdminRequest, problemOf, sendProblem } from './problem-details';
-import { RateLimitedException } from '../webhook/tenant-rate-limiter';
+import { RateLimitedException } from './rate-limit';
 
 /** Seconds after which a sender should try again when the database is away. */
 const UNAVAILABLE_RETRY_AFTER = 5;
+
+/** What is wrong with a body that is not read at all. Fastify says so before a handler runs, and Nest makes an exception with the same status of it. */
+const UNREAD_BODY: Readonly<Record<number, unknown>> = {
+  [HttpStatus.PAYLOAD_TOO_LARGE]: [{ loc: ['body'], msg: 'is too large' }],
+  [HttpStatus.UNSUPPORTED_MEDIA_TYPE]: [{ loc: ['header', 'content-type'], msg: 'must be application/json' }],
+};
 
 interface Answer {
   readonly status: number;
@@ -42,10 +48,8 @@ export class ProblemFilter implements ExceptionFilter {
     if (error instanceof RateLimitedException) return { status: 429, detail: error.message, retryAfter: error.retryAfterSeconds };
     if (error instanceof HttpException) {
       const status = error.getStatus();
-      return { status, detail: detailOf(error), ...(status === 503 && { retryAfter: UNAVAILABLE_RETRY_AFTER }) };
+      return { status, detail: UNREAD_BODY[status] ?? detailOf(error), ...(status === 503 && { retryAfter: UNAVAILABLE_RETRY_AFTER }) };
     }
-    const fastify = fastifyAnswer(error);
-    if (fastify !== undefined) return fastify;
     this.logger.error(`${request.method} ${request.url.split('?')[0]} failed: ${(error as Error).message}`, (error as Error).stack);
     return { status: 500, detail: 'Internal server error' };
   }
@@ -56,19 +60,4 @@ function detailOf(error: HttpException): unknown {
   const response = error.getResponse();
   if (typeof response === 'string' || Array.isArray(response)) return response;
   return 'message' in response ? response.message : error.message;
-}
-
-/** Errors that Fastify raises before a handler runs, such as a body that is too large. */
-function fastifyAnswer(error: unknown): Answer | undefined {
-  if (!(error instanceof Error) || !('code' in error) || !('statusCode' in error)) return undefined;
-  switch (error.code) {
-    case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return { status: HttpStatus.PAYLOAD_TOO_LARGE, detail: [{ loc: ['body'], msg: 'is too large' }] };
-    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return { status: HttpStatus.UNSUPPORTED_MEDIA_TYPE, detail: [{ loc: ['header', 'content-type'], msg: 'must be application/json' }] };
-    default:
-      return typeof error.statusCode === 'number' && error.statusCode < 500
-        ? { status: error.statusCode, detail: error.message }
-        : undefined;
-  }
 }

@@ -1,14 +1,8 @@
-import { HttpException, HttpStatus, Inject, Injectable } from '@nestjs/common';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { Inject, Injectable } from '@nestjs/common';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { CONFIG, type Config } from '#config';
 import type { WebhookTenant } from '#tenants';
-
-/** A tenant has sent more than it may in this minute. */
-export class RateLimitedException extends HttpException {
-  constructor(readonly retryAfterSeconds: number) {
-    super('Too many requests in this minute', HttpStatus.TOO_MANY_REQUESTS);
-  }
-}
+import { consumeOrRefuse } from '../http/rate-limit';
 
 /** What a tenant is counted for. */
 export type LimitedUse = 'deliveries' | 'reads' | 'ignored' | 'feedback';
@@ -26,12 +20,7 @@ export class TenantRateLimiter {
   /** @throws RateLimitedException */
   async consume(tenant: WebhookTenant, use: LimitedUse): Promise<void> {
     const deliveries = tenant.rateLimitPerMinute ?? this.config.api.webhook.rateLimitPerMinute;
-    try {
-      await this.limiterFor(use === 'deliveries' ? deliveries : OTHERS_PER_MINUTE).consume(`${use}:${tenant.id}`);
-    } catch (refusal) {
-      if (!(refusal instanceof RateLimiterRes)) throw refusal;
-      throw new RateLimitedException(Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)));
-    }
+    await consumeOrRefuse(this.limiterFor(use === 'deliveries' ? deliveries : OTHERS_PER_MINUTE), `${use}:${tenant.id}`);
   }
 
   /** Tenants with the same limit share a limiter; there are few different limits. */
