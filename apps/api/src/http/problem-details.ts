@@ -58,8 +58,6 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof DatabaseError && UNSTORABLE.test(error.code ?? '')) {
     return { status: 422, code: 'invalid', title: 'The request holds a value that cannot be stored' };
   }
-  const status = clientErrorOf(error);
-  if (status !== undefined) return { status, code: codeOf(status), title: titleOf(status) };
   return { status: 500, code: 'internal', title: 'Internal server error' };
 }
 
@@ -70,7 +68,7 @@ function log(request: FastifyRequest, status: number, cause: unknown): void {
   else logger.error(`${what} failed: ${message}`, stack);
 }
 
-/** Nest's own exceptions repeat the path that there is not; ours, in `admin/`, have a code. */
+/** Also what Fastify refuses before a handler runs. Nest's own exceptions repeat the path that there is not; ours, in `admin/`, have a code. */
 function problemOfException(error: HttpException): Problem {
   const status = error.getStatus();
   return { status, code: codeOf(status), title: titleOf(status) };
@@ -85,12 +83,6 @@ const TITLES: Readonly<Record<number, readonly [code: string, title: string]>> =
 };
 const codeOf = (status: number): string => TITLES[status]?.[0] ?? 'refused';
 const titleOf = (status: number): string => TITLES[status]?.[1] ?? 'The request is refused';
-
-/** Errors that Fastify raises before a handler runs, such as a body that is too large. */
-function clientErrorOf(error: unknown): number | undefined {
-  if (!(error instanceof Error) || !('statusCode' in error) || typeof error.statusCode !== 'number') return undefined;
-  return error.statusCode >= 400 && error.statusCode < 500 ? error.statusCode : undefined;
-}
 
 function isUnavailable(error: unknown): boolean {
   if (error instanceof DatabaseError) return UNAVAILABLE.test(error.code ?? '');
