@@ -10,8 +10,14 @@ const bytesOf = (key: string): Buffer => Buffer.from(key, 'base64');
 const tokens: Provider = {
   provide: FeedbackTokens,
   useFactory: (secrets: Secrets) => {
-    const keys = () => [secrets['encryption-key'], secrets['previous-encryption-key']].filter((key) => key !== undefined).map(bytesOf);
-    return new FeedbackTokens(bytesOf(secrets['encryption-key'] ?? ''), keys);
+    // The files of the keys may change after the start; what tokens are made with stays until the next one.
+    const current = secrets['encryption-key'] ?? '';
+    const given = () => [secrets['encryption-key'], secrets['previous-encryption-key']].filter((key) => key !== undefined);
+    return new FeedbackTokens(bytesOf(current), () =>
+      given()
+        .filter((key) => key !== current)
+        .map(bytesOf),
+    );
   },
   inject: [SECRETS],
 };
