@@ -13,4 +13,5 @@ export * from './postgres/test-database';
 export * from './prometheus';
 export * from './redis/redis-server';
 export * from './servicedesk-plus';
+export * from './side-by-side';
 export * from './tls-front';

@@ -54,6 +54,26 @@ describe('the Jira simulator of the Cloud', () => {
   });
 });
 
+describe('the pages of the Jira simulator', () => {
+  it('list issues, show an internal comment as such, and lead to what runs beside it', async () => {
+    const neighbours = [{ title: 'Acme · ServiceDesk Plus', url: 'http://127.0.0.1:1/' }];
+    jira = await JiraSimulator.start({ site: { title: 'Globex', projectKey: 'GX', nextNumber: 25 }, neighbours });
+    const body = JSON.stringify({ summary: 'VPN <drops>' });
+    const answer = await fetch(`${jira.url}/_simulator/issues`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    const issue = (await answer.json()) as { key: string; url: string; event: object };
+    expect(issue).toMatchObject({ key: 'GX-25', url: `${jira.url}/browse/GX-25`, event: { webhookEvent: 'jira:issue_created' } });
+    const before = jira.site.revision;
+    await call('/rest/api/3/issue/GX-25/comment', {
+      body: document(paragraph),
+      properties: [{ key: 'sd.public.comment', value: { internal: true } }],
+    });
+    expect(jira.site.revision).toBeGreaterThan(before);
+    const [list, page] = await Promise.all([jira.url, issue.url].map(async (url) => (await fetch(url)).text()));
+    for (const text of ['VPN &lt;drops&gt;', '/browse/GX-25', 'Globex', 'href="http://127.0.0.1:1/"']) expect(list).toContain(text);
+    for (const text of ['<p>hello</p>', 'Internal note', 'Jira Service Management']) expect(page).toContain(text);
+  });
+});
+
 describe('the Jira simulator of Data Center', () => {
   it('refuses an internal comment of somebody who is no agent, and has no API v3', async () => {
     jira = await JiraSimulator.start({ kind: 'data-center' });

@@ -4,9 +4,11 @@ import { Faults } from '../faults/faults';
 import { commentHtml } from './api/presentation';
 import { jiraRoutes } from './api/jira.routes';
 import type { JiraFault, JiraOperation } from './faults';
-import { type JiraIssue, JiraSite, type JiraSiteComment, type NewIssue } from './jira-site';
+import { jiraControlRoutes } from './control/jira-control.routes';
+import { type JiraIssue, JiraSite, type JiraSiteComment, type JiraSiteOptions, type NewIssue } from './jira-site';
 import { issueCreated, issueResolved, type SentWebhook, signedByJira } from './jira-webhooks';
-import { issuePage } from './pages/issue.page';
+import type { Neighbour } from '../servicedesk-plus/pages/layout';
+import { jiraPageRoutes } from './pages/jira-pages.routes';
 
 export interface JiraSimulatorOptions {
   /** Default: `cloud`. */
@@ -19,11 +21,17 @@ export interface JiraSimulatorOptions {
   readonly pageSize?: number;
   /** Default: 0, any free port. */
   readonly port?: number;
+  /** Name, project and first number of its issues. */
+  readonly site?: JiraSiteOptions;
+  /** A remark on every page, for example which model writes the notes. */
+  readonly banner?: string;
+  /** What runs beside it, which every page links to. */
+  readonly neighbours?: readonly Neighbour[];
 }
 
 /**
- * Jira Service Management as far as ai-agents uses it, Cloud or Data Center: issues, comments, search, permissions, webhooks, a page to look at an
- * issue, and faults on demand.
+ * Jira Service Management as far as ai-agents uses it, Cloud or Data Center: issues, comments, search, permissions, webhooks, pages to look at
+ * issues, and faults on demand.
  *
  * @example
  * const jira = await JiraSimulator.start();
@@ -33,12 +41,12 @@ export interface JiraSimulatorOptions {
  * await jira.stop();
  */
 export class JiraSimulator {
-  readonly site = new JiraSite();
   private readonly faults = new Faults<JiraOperation>();
   private address = '';
 
   private constructor(
     private readonly app: FastifyInstance,
+    readonly site: JiraSite,
     readonly kind: 'cloud' | 'data-center',
     /** What a tenant of this site has as its tool's credentials. */
     readonly credentials: Readonly<Record<string, string>>,
@@ -49,15 +57,13 @@ export class JiraSimulator {
     const { kind = 'cloud', email = 'ai-agents@acme.example', token = 'fake-jira-token', pageSize = 100, port = 0 } = options;
     const app = Fastify({ forceCloseConnections: true });
     const cloud = kind === 'cloud';
-    const jira = new JiraSimulator(app, kind, cloud ? { email, apiToken: token } : { personalAccessToken: token });
+    const site = new JiraSite(options.site);
+    const jira = new JiraSimulator(app, site, kind, cloud ? { email, apiToken: token } : { personalAccessToken: token });
     const authorization = cloud ? `Basic ${Buffer.from(`${email}:${token}`).toString('base64')}` : `Bearer ${token}`;
-    const { site, faults } = jira;
-    await app.register(jiraRoutes({ site, faults, kind, authorization, origin: () => jira.address, pageSize }));
-    app.get<{ Params: { key: string } }>('/browse/:key', (request, reply) => {
-      const issue = site.find(request.params.key);
-      void reply.code(issue ? 200 : 404).type('text/html; charset=utf-8');
-      return issue ? issuePage(site, issue) : '<h1>No such issue</h1>';
-    });
+    const origin = (): string => jira.address;
+    await app.register(jiraRoutes({ site, faults: jira.faults, kind, authorization, origin, pageSize }));
+    await app.register(jiraPageRoutes(site, options));
+    await app.register(jiraControlRoutes(site, origin), { prefix: '/_simulator' });
     jira.address = await app.listen({ port, host: '127.0.0.1' });
     return jira;
   }

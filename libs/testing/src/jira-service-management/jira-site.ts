@@ -2,6 +2,8 @@ import type { AdfNode } from './rendering/adf';
 
 /** What is known of a new issue. Everything but the summary has a default. */
 export interface NewIssue {
+  /** In its key. Default: the next one. */
+  readonly number?: number;
   readonly summary: string;
   /** Wiki markup, as API v2 takes it. */
   readonly description?: string;
@@ -20,7 +22,7 @@ export interface NewIssue {
   readonly resolution?: { readonly name: string; readonly at: Date };
 }
 
-export interface JiraIssue extends Required<Omit<NewIssue, 'resolution'>> {
+export interface JiraIssue extends Required<Omit<NewIssue, 'resolution' | 'number'>> {
   readonly id: string;
   readonly key: string;
   resolution: { readonly name: string; readonly at: Date } | undefined;
@@ -45,21 +47,44 @@ export interface JiraAccount {
   readonly utcOffsetMinutes: number;
 }
 
-const FIRST_ID = 10_002;
+export interface JiraSiteOptions {
+  /** Name shown on the pages. Default: `IT Help`. */
+  readonly title?: string;
+  /** Default: `IT`. */
+  readonly projectKey?: string;
+  /** Number in the key of the next issue. Default: 1. */
+  readonly nextNumber?: number;
+}
+
+/** Issue number 1 has the id after it. */
+const BEFORE_FIRST_ID = 10_001;
 
 /** One site with one service project, in memory. */
 export class JiraSite {
-  readonly projectKey = 'IT';
+  readonly title: string;
+  readonly projectKey: string;
   account: JiraAccount = { displayName: 'AI Agents', agent: true, utcOffsetMinutes: 0 };
   /** False makes it a Jira without service management. */
   serviceManagement = true;
 
   private readonly issues: JiraIssue[] = [];
   private readonly comments = new Map<string, JiraSiteComment[]>();
-  private nextId = FIRST_ID;
+  private nextNumber: number;
+  private nextCommentId = 20_001;
+  private changes = 0;
 
-  createIssue(issue: NewIssue): JiraIssue {
-    const id = String(this.nextId++);
+  constructor({ title = 'IT Help', projectKey = 'IT', nextNumber = 1 }: JiraSiteOptions = {}) {
+    this.title = title;
+    this.projectKey = projectKey;
+    this.nextNumber = nextNumber;
+  }
+
+  /** Grows with every change, so that a page can tell whether it is stale. */
+  get revision(): number {
+    return this.changes;
+  }
+
+  createIssue({ number = this.nextNumber++, ...issue }: NewIssue): JiraIssue {
     const created: JiraIssue = {
       description: '',
       status: 'Waiting for support',
@@ -70,10 +95,11 @@ export class JiraSite {
       request: true,
       ...issue,
       resolution: issue.resolution,
-      id,
-      key: `${this.projectKey}-${this.issues.length + 1}`,
+      id: String(BEFORE_FIRST_ID + number),
+      key: `${this.projectKey}-${number}`,
     };
     this.issues.push(created);
+    this.changes += 1;
     return created;
   }
 
@@ -87,9 +113,11 @@ export class JiraSite {
     return this.issues.find(({ key, id }) => key === keyOrId || id === keyOrId);
   }
 
-  addComment(issue: JiraIssue, comment: Pick<JiraSiteComment, 'body' | 'public'> & { readonly author?: string }): JiraSiteComment {
-    const added = { id: String(this.nextId++), author: this.account.displayName, created: new Date(), ...comment };
+  /** Default: by the account of the API, now. */
+  addComment(issue: JiraIssue, comment: Pick<JiraSiteComment, 'body' | 'public'> & Partial<JiraSiteComment>): JiraSiteComment {
+    const added = { id: String(this.nextCommentId++), author: this.account.displayName, created: new Date(), ...comment };
     this.comments.set(issue.key, [...this.commentsOf(issue.key), added]);
+    this.changes += 1;
     return added;
   }
 
@@ -97,6 +125,7 @@ export class JiraSite {
     const before = this.commentsOf(issue.key);
     const after = before.filter((comment) => comment.id !== id);
     this.comments.set(issue.key, after);
+    this.changes += 1;
     return after.length < before.length;
   }
 

@@ -14,6 +14,8 @@ export interface DeskOptions {
   readonly oauth?: OAuthClient;
   /** In whose name notes from the API are written. Default: `AI Agents`. */
   readonly technician?: string;
+  /** Id of the next ticket. On-premises ids are short, and people know tickets by them. Default: ids of 18 digits beside short numbers, as in the cloud. */
+  readonly nextId?: number;
 }
 
 /** What is known of a new ticket. Everything but the subject has a default. */
@@ -91,6 +93,7 @@ export class Desk {
   private readonly solutionsById = new Map<string, DeskSolution>();
   private readonly assetList: DeskAsset[] = [];
   private displayId = FIRST_DISPLAY_ID;
+  private nextId: number | undefined;
   private changes = 0;
 
   constructor(
@@ -109,6 +112,7 @@ export class Desk {
     this.kind = options.oauth ? 'cloud' : 'on-premises';
     this.technician = options.technician ?? 'AI Agents';
     this.technicianKey = options.technicianKey;
+    this.nextId = options.nextId;
     this.tokens = options.oauth && new AccessTokens(options.oauth);
   }
 
@@ -129,8 +133,7 @@ export class Desk {
 
   createTicket(ticket: NewTicket): DeskTicket {
     const created: DeskTicket = {
-      id: ticket.id ?? this.ids.take(),
-      displayId: String(this.displayId++),
+      ...this.numberOf(ticket),
       subject: ticket.subject,
       description: ticket.description ?? '',
       status: ticket.status ?? 'Open',
@@ -227,5 +230,11 @@ export class Desk {
     this.notesByTicket.clear();
     this.displayId = FIRST_DISPLAY_ID;
     this.changes += 1;
+  }
+
+  private numberOf({ id }: NewTicket): Pick<DeskTicket, 'id' | 'displayId'> {
+    if (this.nextId === undefined) return { id: id ?? this.ids.take(), displayId: String(this.displayId++) };
+    const short = id ?? String(this.nextId++);
+    return { id: short, displayId: short };
   }
 }

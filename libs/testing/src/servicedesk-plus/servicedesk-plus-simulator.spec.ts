@@ -245,3 +245,16 @@ describe('the control API', () => {
     expect((await send('/desks/nobody/tickets', { subject: 'x' })).status).toBe(404);
   });
 });
+
+describe('a desk with short ids', () => {
+  it('calls a ticket by its id on the page too, and goes on from the number that it was given', async () => {
+    const desk = simulator.addDesk({ name: 'short', technicianKey: 'fake', nextId: 1065 });
+    const given = desk.createTicket({ id: '1041', subject: 'VPN' });
+    const next = desk.createTicket({ subject: 'VPN' });
+    expect([given, next].map(({ id, displayId }) => [id, displayId])).toEqual([
+      ['1041', '1041'],
+      ['1065', '1065'],
+    ]);
+    expect(await (await fetch(desk.pageOf('1065'))).text()).toContain('#1065');
+  });
+});

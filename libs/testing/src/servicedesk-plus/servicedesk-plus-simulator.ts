@@ -8,6 +8,7 @@ import { controlRoutes } from './control/control.routes';
 import type { Desk, DeskNote, DeskOptions, DeskTicket, NewTicket } from './desk';
 import { Desks } from './desks';
 import type { Fault, Operation } from './faults';
+import type { Neighbour } from './pages/layout';
 import { pageRoutes } from './pages/pages.routes';
 
 export interface SimulatorOptions {
@@ -21,6 +22,8 @@ export interface SimulatorOptions {
   readonly desks?: readonly DeskOptions[];
   /** A remark on every page, for example which model writes the notes. */
   readonly banner?: string;
+  /** What runs beside it, which every page links to. */
+  readonly neighbours?: readonly Neighbour[];
 }
 
 const DEFAULT_DESKS: readonly DeskOptions[] = [{ name: 'help-desk', title: 'Help Desk', technicianKey: 'fake-technician-key' }];
@@ -102,7 +105,7 @@ export class ServiceDeskPlusSimulator {
     await this.app.close();
   }
 
-  private async listen({ port = 0, host = '127.0.0.1', url, desks = DEFAULT_DESKS }: SimulatorOptions): Promise<void> {
+  private async listen({ port = 0, host = '127.0.0.1', url, desks = DEFAULT_DESKS, neighbours }: SimulatorOptions): Promise<void> {
     this.app.setErrorHandler((error, _request, reply) =>
       error instanceof Refusal ? reply.code(error.httpStatus).send(error.body) : reply.send(error),
     );
@@ -116,7 +119,7 @@ export class ServiceDeskPlusSimulator {
     }
     await this.app.register(tokenRoutes(this.desks, this.faults));
     await this.app.register(controlRoutes(this.desks, this.faults), { prefix: '/_simulator' });
-    await this.app.register(pageRoutes(this.desks, () => this.remark));
+    await this.app.register(pageRoutes(this.desks, () => this.remark, neighbours));
     const listening = await this.app.listen({ port, host });
     this.address = url ?? listening;
     for (const desk of desks) {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import type { JiraSiteOptions, NewIssue } from '../jira-service-management/jira-site';
 import type { DeskOptions, NewTicket } from './desk';
 import type { NewAsset, NewSolution } from './desk-records';
 
@@ -11,6 +12,27 @@ export interface DeskData extends DeskOptions {
     readonly createdAt?: string;
     readonly resolvedAt?: string;
   })[];
+}
+
+/** A Jira site of the data file, with what it starts with. Times are ISO 8601. */
+export interface SiteData extends JiraSiteOptions {
+  readonly port: number;
+  readonly email: string;
+  readonly token: string;
+  readonly issues: readonly (Omit<NewIssue, 'created' | 'resolution'> & {
+    readonly created: string;
+    readonly resolved: string;
+    /** Wiki markup of the public comment that says what helped. */
+    readonly solution: string;
+    readonly technician: string;
+  })[];
+}
+
+/** What the data file holds. */
+interface SimulatorData {
+  readonly desks: readonly DeskData[];
+  readonly site?: SiteData;
+  readonly sideBySidePort?: number;
 }
 
 /** What the simulator's process is started with. */
@@ -25,6 +47,10 @@ export interface SimulatorSettings {
   readonly banner?: string;
   /** From the JSON file named by `--data` or SIMULATOR_DATA: `{ "desks": [ { "name", "technicianKey" or "oauth", "tickets", "solutions", "assets" } ] }`. */
   readonly desks?: readonly DeskData[];
+  /** `site` of the data file: a Jira beside the desks. */
+  readonly site?: SiteData;
+  /** `sideBySidePort` of the data file: where a page shows the first desk and the site beside each other. */
+  readonly sideBySidePort?: number;
 }
 
 /** @throws TypeError with one sentence that says which setting to correct. */
@@ -54,15 +80,15 @@ export function readSimulatorSettings(
     host: values.host ?? env['SIMULATOR_HOST'] ?? '127.0.0.1',
     ...(url && { url }),
     ...(banner && { banner }),
-    ...(data && { desks: readDesks(data) }),
+    ...(data && readData(data)),
   };
 }
 
-function readDesks(file: string): readonly DeskData[] {
+function readData(file: string): SimulatorData {
   try {
     const data: unknown = JSON.parse(readFileSync(file, 'utf8'));
     if (isDeskFile(data)) {
-      return data.desks;
+      return data;
     }
   } catch (error) {
     throw new TypeError(`The simulator cannot read ${file} (--data or SIMULATOR_DATA).`, { cause: error });
@@ -71,7 +97,7 @@ function readDesks(file: string): readonly DeskData[] {
 }
 
 /** Only the outline: a desk checks its own options, and says which is wrong. */
-function isDeskFile(data: unknown): data is { readonly desks: readonly DeskData[] } {
+function isDeskFile(data: unknown): data is SimulatorData {
   return (
     typeof data === 'object' &&
     data !== null &&

@@ -1,44 +1,46 @@
-import { pill, time, visibility } from '../../servicedesk-plus/pages/elements';
+import { initials, pill, time, visibility } from '../../servicedesk-plus/pages/elements';
 import { html } from '../../servicedesk-plus/pages/html';
-import { SafeHtml } from '../../servicedesk-plus/pages/html';
+import type { SafeHtml } from '../../servicedesk-plus/pages/html';
 import { richText } from '../../servicedesk-plus/pages/rich-text';
-import { STYLES } from '../../servicedesk-plus/pages/styles';
 import { commentHtml } from '../api/presentation';
-import type { JiraIssue, JiraSite } from '../jira-site';
+import type { JiraIssue, JiraSite, JiraSiteComment } from '../jira-site';
 import { wikiHtml } from '../rendering/wiki';
 
 /** One issue with its comments, for people who look on. */
-export function issuePage(site: JiraSite, issue: JiraIssue): string {
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <title>${issue.key} ${issue.summary} · Jira simulator</title>
-        <style>
-          ${new SafeHtml(STYLES)}
-        </style>
-      </head>
-      <body>
-        <div class="notice">
-          <div class="wide">This is a simulator for development and tests, not Atlassian Jira Service Management.</div>
-        </div>
-        <main class="wide">
-          <div class="ticket-head">
-            <h1>${issue.summary}</h1>
-            <div class="meta small"><span>${issue.key}</span>${pill(issue.status)}${pill(issue.priority)} ${time(issue.created)}</div>
-          </div>
-          <article class="card entry"><div class="rich">${richText(wikiHtml(issue.description))}</div></article>
-          ${site.commentsOf(issue.key).map(
-            (comment) =>
-              html`<article class="card entry note">
-                <div class="entry-head">
-                  <div class="who">${comment.author}</div>
-                  <div class="end">${visibility(comment.public)}</div>
-                </div>
-                <div class="rich">${richText(commentHtml(comment))}</div>
-              </article>`,
-          )}
-        </main>
-      </body>
-    </html>`.text;
+export function issueBody(site: JiraSite, issue: JiraIssue): SafeHtml {
+  const comments = site.commentsOf(issue.key);
+  return html`<div class="ticket-head">
+      <a class="back" href="/">← All issues</a>
+      <h1>${issue.summary}</h1>
+      <div class="meta small">
+        <span>${issue.key}</span>${pill(issue.status)}${pill(issue.priority)}
+        <span>Reported by ${issue.reporter.displayName} · ${time(issue.created)}</span>
+      </div>
+    </div>
+    <article class="card entry">
+      <div class="rich">${richText(wikiHtml(issue.description) || '<p>No description was given.</p>')}</div>
+    </article>
+    <div class="section">
+      <h2>Comments</h2>
+      <span class="muted small">${comments.length}</span>
+    </div>
+    ${comments.length === 0 ? waiting() : comments.map(commentEntry)}`;
+}
+
+function commentEntry(comment: JiraSiteComment): SafeHtml {
+  return html`<article class="card entry note ${comment.public ? 'public' : 'private'}">
+    <div class="entry-head">
+      <span class="avatar note-by" aria-hidden="true">${initials(comment.author)}</span>
+      <div>
+        <div class="who">${comment.author}</div>
+        <div class="muted small">${time(comment.created)}</div>
+      </div>
+      <div class="end">${!comment.public && html`<span class="muted small">Internal note</span>`} ${visibility(comment.public)}</div>
+    </div>
+    <div class="rich">${richText(commentHtml(comment))}</div>
+  </article>`;
+}
+
+function waiting(): SafeHtml {
+  return html`<div class="card waiting"><span class="dot"></span>No comment yet. This page shows the note as soon as it is written.</div>`;
 }

@@ -1,8 +1,28 @@
 import { SafeHtml, html } from './html';
 import { STYLES } from './styles';
 
+/** The product that a simulator stands in for, as its pages name it. */
+export interface Product {
+  readonly name: string;
+  readonly maker: string;
+  /** Class of the head line, which gives it a colour of its own. */
+  readonly look: 'servicedesk-plus' | 'jira' | 'both';
+}
+
+export const SERVICEDESK_PLUS: Product = { name: 'ServiceDesk Plus', maker: 'ManageEngine', look: 'servicedesk-plus' };
+
+/** Another simulator that runs beside this one. */
+export interface Neighbour {
+  readonly title: string;
+  readonly url: string;
+}
+
 export interface Layout {
   readonly title: string;
+  /** Default: ServiceDesk Plus. */
+  readonly product?: Product;
+  /** Links in the head line to what runs beside it. */
+  readonly neighbours?: readonly Neighbour[];
   /** Shown at the right of the head line, for example the desk's title. */
   readonly place?: string;
   /** Remark of whoever started the simulator. */
@@ -13,7 +33,7 @@ export interface Layout {
 }
 
 /** A complete page. It loads nothing but itself, and reloads when its revision is outdated. */
-export function layout({ title, place, banner, poll, body }: Layout, nonce: string): string {
+export function layout({ title, place, banner, poll, body, product = SERVICEDESK_PLUS, neighbours = [] }: Layout, nonce: string): string {
   const watch = `setInterval(async () => {
     try {
       const answer = await fetch(${script(poll.url)});
@@ -26,22 +46,24 @@ export function layout({ title, place, banner, poll, body }: Layout, nonce: stri
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light" />
-        <title>${title} · ServiceDesk Plus simulator</title>
+        <title>${title} · ${product.name} simulator</title>
         <style>
           ${new SafeHtml(STYLES)}
         </style>
       </head>
-      <body>
-        <header class="top">
+      <body class="${product.look === 'both' && 'wider'}">
+        <header class="top ${product.look}">
           <div class="wide">
-            <span class="logo" aria-hidden="true">S</span><a href="/">ServiceDesk Plus</a><span class="tag">simulator</span>
+            <span class="logo" aria-hidden="true">${product.name.charAt(0)}</span><a href="/">${product.name}</a
+            ><span class="tag">simulator</span>
             ${place !== undefined && html`<span class="place">${place}</span>`}
+            <nav aria-label="Beside it">${neighbours.map((each) => html`<a href="${each.url}">${each.title}</a>`)}</nav>
           </div>
         </header>
         <div class="notice">
           <div class="wide">
-            This is a simulator for development and tests, not ManageEngine ServiceDesk Plus. It keeps its tickets in memory and reaches no
-            real help desk.
+            This is a simulator for development and tests, not ${`${product.maker} ${product.name}`.trim()}. It keeps its tickets in memory
+            and reaches no real help desk.
           </div>
         </div>
         ${banner !== undefined && html`<div class="banner" role="note"><div class="wide">${banner}</div></div>`}
@@ -54,8 +76,17 @@ export function layout({ title, place, banner, poll, body }: Layout, nonce: stri
 }
 
 /** What the page may do, as its own header: run the one script above, ask its own server, and nothing else. */
-export function contentSecurityPolicy(nonce: string): string {
+function contentSecurityPolicy(nonce: string): string {
   return `default-src 'none'; style-src 'unsafe-inline'; script-src 'nonce-${nonce}'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+}
+
+/** Headers of every page. */
+export function pageHeaders(nonce: string): Record<string, string> {
+  return {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': contentSecurityPolicy(nonce),
+    'cache-control': 'no-store',
+  };
 }
 
 /** A string literal that cannot end the script element. */

@@ -3,8 +3,8 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Refusal } from '../api/envelope';
 import type { Desks } from '../desks';
 import { html } from './html';
-import { contentSecurityPolicy, layout } from './layout';
-import type { Layout } from './layout';
+import { layout, pageHeaders } from './layout';
+import type { Layout, Neighbour } from './layout';
 import { solutionBody } from './solution.page';
 import { ticketListBody } from './ticket-list.page';
 import { ticketBody } from './ticket.page';
@@ -18,20 +18,17 @@ interface TicketPath {
 }
 
 /** What people see in a browser, and the product's own addresses of a ticket, which lead there. */
-export function pageRoutes(desks: Desks, banner: () => string | undefined) {
+export function pageRoutes(desks: Desks, banner: () => string | undefined, neighbours: readonly Neighbour[] = []) {
   return async (app: FastifyInstance): Promise<void> => {
     const send = (reply: FastifyReply, page: Omit<Layout, 'banner'>): FastifyReply => {
       const nonce = randomBytes(16).toString('base64');
-      return reply
-        .type('text/html; charset=utf-8')
-        .header('content-security-policy', contentSecurityPolicy(nonce))
-        .header('cache-control', 'no-store')
-        .send(layout({ ...page, banner: banner() }, nonce));
+      return reply.headers(pageHeaders(nonce)).send(layout({ ...page, neighbours, banner: banner() }, nonce));
     };
 
     app.get('/', (_request, reply) =>
       send(reply, {
         title: 'Requests',
+        ...(desks.all.length === 1 && { place: desks.all[0]?.title ?? '' }),
         body: ticketListBody(desks.all),
         poll: {
           url: '/_simulator/revision',

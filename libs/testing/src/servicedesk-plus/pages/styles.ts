@@ -1,4 +1,4 @@
-/** One style sheet for both pages, inline: the simulator loads nothing from elsewhere. */
+/** One style sheet for all pages, inline: the simulator loads nothing from elsewhere. */
 export const STYLES = `
 :root {
   --ink: #1b2433; --soft: #5b6678; --faint: #8590a2; --line: #e3e7ee; --ground: #f4f6f9; --card: #fff;
@@ -14,7 +14,12 @@ a:hover { text-decoration: underline; }
 .top a { color: #fff; font-weight: 600; }
 .logo { display: grid; place-items: center; width: 28px; height: 28px; border-radius: 8px; background: linear-gradient(135deg, #4f8cff, #2458d3); font-size: 14px; font-weight: 700; }
 .tag { border: 1px solid rgba(255, 255, 255, .35); border-radius: 999px; padding: 1px 10px; font-size: 12px; color: #cdd6ea; }
-.top .place { margin-left: auto; color: #cdd6ea; font-size: 14px; }
+.top.jira { background: #0b4f3c; }
+.top.jira .logo { background: linear-gradient(135deg, #36b37e, #0b7a57); }
+.top.both { background: #3a3f4b; }
+.top .place { border-left: 1px solid rgba(255, 255, 255, .35); padding-left: 12px; font-size: 17px; font-weight: 600; }
+.top nav { display: flex; gap: 18px; margin-left: auto; }
+.top nav a { color: #cdd6ea; font-size: 14px; font-weight: 400; text-align: right; }
 .back { display: inline-block; margin-bottom: 10px; font-size: 13px; }
 .wide { max-width: 1140px; margin: 0 auto; padding: 0 24px; }
 .notice { background: #e8ecf4; border-bottom: 1px solid var(--line); color: var(--soft); font-size: 13px; }
@@ -70,6 +75,12 @@ table.list { width: 100%; border-collapse: collapse; }
 .rich blockquote { margin: 8px 0; padding-left: 12px; border-left: 3px solid var(--line); color: var(--soft); }
 .rich hr { border: 0; border-top: 1px solid var(--line); margin: 14px 0; }
 .note.private { border-color: var(--amber-line); border-left: 4px solid #e0a421; background: #fffdf7; }
+.clients { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 22px; align-items: start; margin-top: 18px; }
+.client { border-top: 5px solid #16213a; border-radius: 12px; }
+.client.jira { border-top-color: #0b7a57; }
+.client > .card { border-radius: 0 0 12px 12px; border-top: 0; margin-bottom: 16px; padding: 14px 20px; }
+.client .rich { padding-left: 20px; }
+.wider .wide { max-width: 1560px; }
 .section { display: flex; align-items: center; gap: 8px; margin: 24px 0 10px; }
 .facts { padding: 6px 18px 14px; }
 .facts h2 { padding: 12px 0 4px; }
@@ -79,6 +90,6 @@ dd { margin: 1px 0 0; overflow-wrap: anywhere; }
 .waiting { display: flex; align-items: center; gap: 12px; padding: 18px 20px; color: var(--soft); border-style: dashed; box-shadow: none; }
 .dot { width: 10px; height: 10px; border-radius: 50%; background: var(--blue); animation: pulse 1.3s ease-in-out infinite; }
 @keyframes pulse { 50% { opacity: .25; transform: scale(.8); } }
-@media (max-width: 860px) { .columns { grid-template-columns: minmax(0, 1fr); } .rich { padding-left: 20px; } .entry-head .end .small { display: none; } }
+@media (max-width: 860px) { .columns, .clients { grid-template-columns: minmax(0, 1fr); } .rich { padding-left: 20px; } .entry-head .end .small { display: none; } }
 @media (prefers-reduced-motion: reduce) { .dot { animation: none; } }
 `;

@@ -1,0 +1,2 @@
+export * from './shown-clients';
+export * from './side-by-side-server';
