@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
-import { type Administrator, TenantChecks } from '#administration';
+import { type Administrator, ConflictError, TenantAdministration, TenantChecks, UnknownTenantError } from '#administration';
 import { AuditLog } from '#audit';
 import { DATABASE_POOL } from '#database';
-import { type TenantDefinition, TenantStore } from '#tenants';
+import { DeclaredTenantError, type TenantDefinition, TenantStore } from '#tenants';
 import { TenantsError } from './tenants.error';
 
 /** A tenant as a list shows it. */
@@ -27,6 +27,7 @@ export class TenantCommands {
     @Inject(DATABASE_POOL) private readonly pool: Pool,
     private readonly store: TenantStore,
     private readonly checks: TenantChecks,
+    private readonly administration: TenantAdministration,
     private readonly audit: AuditLog,
   ) {}
 
@@ -34,19 +35,17 @@ export class TenantCommands {
    * Adds the tenants or brings them to their definitions, all of them or none, after all were found to be usable.
    *
    * @param onApplied called for each
-   * @throws TenantsError when one cannot work; then none was written.
+   * @throws TenantsError when one cannot work, or stands in the values of the chart; then none was written.
    */
   async apply(tenants: readonly TenantDefinition[], onApplied: (tenant: TenantDefinition) => void): Promise<void> {
     const problems = tenants.flatMap((tenant) => this.problemOf(tenant) ?? []);
-    if (problems.length > 0) {
-      await this.audit.record({ ...this.operator, action: 'tenant.apply', outcome: 'refused', details: { problems } });
-      throw new TenantsError(problems);
-    }
+    if (problems.length > 0) return this.refuse(problems);
     try {
       await this.store.upsertAll(tenants, (db, { id, tool }) =>
         this.audit.recordIn(db, { ...this.operator, action: 'tenant.apply', outcome: 'ok', tenantId: id, details: { tool: tool.name } }),
       );
     } catch (error) {
+      if (error instanceof DeclaredTenantError) return this.refuse([declaredSentence(error)]);
       const details = { tenants: tenants.map(({ id }) => id) };
       // The database may be what is away: then the failure itself is what the operator is to see.
       await this.audit.record({ ...this.operator, action: 'tenant.apply', outcome: 'failed', details }).catch(() => undefined);
@@ -64,13 +63,20 @@ export class TenantCommands {
 
   /** @throws TenantsError when there is no such tenant, or it is none of an operator's. */
   async deactivate(id: string): Promise<void> {
-    if (this.checks.isReserved(id)) {
-      throw new TenantsError([`The tenant ${id} belongs to smoke tests: it goes with the secret smoke-webhook-secret.`]);
+    try {
+      await this.administration.deactivate(id, this.operator);
+    } catch (error) {
+      if (error instanceof UnknownTenantError)
+        throw new TenantsError([`There is no tenant ${id}: \`tenants list\` shows those there are.`]);
+      if (error instanceof DeclaredTenantError) throw new TenantsError([declaredSentence(error)]);
+      if (error instanceof ConflictError) throw new TenantsError([error.message]);
+      throw error;
     }
-    const deactivated = await this.store.deactivate(id, (db) =>
-      this.audit.recordIn(db, { ...this.operator, action: 'tenant.deactivate', outcome: 'ok', tenantId: id }),
-    );
-    if (!deactivated) throw new TenantsError([`There is no tenant ${id}: \`tenants list\` shows those there are.`]);
+  }
+
+  private async refuse(problems: readonly string[]): Promise<never> {
+    await this.audit.record({ ...this.operator, action: 'tenant.apply', outcome: 'refused', details: { problems } });
+    throw new TenantsError(problems);
   }
 
   private problemOf(tenant: TenantDefinition): string | undefined {
@@ -80,3 +86,6 @@ export class TenantCommands {
     return `tenant ${tenant.id}: ${path === 'id' ? 'this id ' : ''}${problem}`;
   }
 }
+
+const declaredSentence = ({ tenantId }: DeclaredTenantError) =>
+  `The tenant ${tenantId} stands in the values of the chart: change it there.`;

@@ -3,4 +3,5 @@ export * from './connection-test';
 export * from './delivery-administration';
 export * from './tenant-administration';
 export * from './tenant-checks';
+export * from './tenant-declaration';
 export * from './tenant-problem';

@@ -2,7 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { type Actor, AuditLog } from '#audit';
 import { type Queryable, TenantTransactions } from '#database';
-import { type ListedTenant, type TenantDefinition, type TenantRecord, TenantRecords, type TenantSettings } from '#tenants';
+import {
+  DeclaredTenantError,
+  type ListedTenant,
+  type TenantDefinition,
+  type TenantRecord,
+  TenantRecords,
+  type TenantSettings,
+} from '#tenants';
+import { changedFields } from './changed-fields';
 import { TenantChecks } from './tenant-checks';
 import { ConflictError, TenantProblemError, UnknownTenantError } from './tenant-problem';
 
@@ -60,6 +68,7 @@ export class TenantAdministration {
    * @param change makes the new settings of the present ones; what it throws is thrown
    * @param version of the tenant that the change was made for; undefined for whichever there is
    * @throws UnknownTenantError, TenantProblemError, ConflictError `stale-version`, `reserved-tenant`
+   * @throws DeclaredTenantError
    */
   async update(
     id: string,
@@ -84,10 +93,10 @@ export class TenantAdministration {
     });
   }
 
-  /** Refuses the tenant's webhooks from the next second on. @throws UnknownTenantError, ConflictError `reserved-tenant` */
+  /** Refuses the tenant's webhooks from the next second on. @throws UnknownTenantError, ConflictError `reserved-tenant`, DeclaredTenantError */
   async deactivate(id: string, administrator: Administrator): Promise<TenantRecord> {
     return this.changed(id, async (db) => {
-      await this.records.setActive(db, id, false);
+      await this.records.deactivate(db, id);
       await this.note(db, administrator, 'tenant.deactivate', id);
     });
   }
@@ -95,7 +104,7 @@ export class TenantAdministration {
   /**
    * Gives the tenant a new webhook secret; the present one stays valid beside it.
    *
-   * @throws UnknownTenantError, ConflictError `reserved-tenant`
+   * @throws UnknownTenantError, ConflictError `reserved-tenant`, DeclaredTenantError
    */
   async rotateWebhookSecret(id: string, given: string | undefined, administrator: Administrator): Promise<string> {
     const secret = given ?? newSecret();
@@ -106,21 +115,31 @@ export class TenantAdministration {
     return secret;
   }
 
-  /** Refuses what is signed with the secret before the present one. @throws UnknownTenantError, ConflictError `reserved-tenant` */
+  /**
+   * Refuses what is signed with the secret before the present one, of a declared tenant too: values hold the present one only.
+   *
+   * @throws UnknownTenantError, ConflictError `reserved-tenant`
+   */
   async endOverlap(id: string, administrator: Administrator): Promise<TenantRecord> {
-    return this.changed(id, async (db) => {
+    return this.locked(id, async (db) => {
       await this.records.endOverlap(db, id);
       await this.note(db, administrator, 'tenant.end_webhook_secret_overlap', id);
     });
   }
 
   private async changed(id: string, work: (db: Queryable, present: TenantRecord) => Promise<void>): Promise<TenantRecord> {
-    return this.transactions.withTenant(id, async (db) => {
-      const present = await this.known(db, id, true);
-      if (this.checks.isReserved(id)) {
-        throw new ConflictError('reserved-tenant', 'The tenant belongs to smoke tests: it goes with the secret smoke-webhook-secret.');
-      }
+    return this.locked(id, async (db, present) => {
+      if (present.declared) throw new DeclaredTenantError(id);
       await work(db, present);
+    });
+  }
+
+  private async locked(id: string, work: (db: Queryable, present: TenantRecord) => Promise<void>): Promise<TenantRecord> {
+    if (this.checks.isReserved(id)) {
+      throw new ConflictError('reserved-tenant', `The tenant ${id} belongs to smoke tests: it goes with the secret smoke-webhook-secret.`);
+    }
+    return this.transactions.withTenant(id, async (db) => {
+      await work(db, await this.known(db, id, true));
       return this.known(db, id);
     });
   }
@@ -143,25 +162,4 @@ export class TenantAdministration {
 
 function newSecret(): string {
   return randomBytes(SECRET_BYTES).toString('hex');
-}
-
-/** Names of what differs, and never a value: credentials are among them. */
-function changedFields(before: TenantRecord, after: TenantSettings): string[] {
-  const differs = (a: unknown, b: unknown) => JSON.stringify(a) !== JSON.stringify(b);
-  const credentials = new Set([...Object.keys(before.tool.credentials), ...Object.keys(after.tool.credentials)]);
-  const preferences = new Set([...Object.keys(before.preferences), ...Object.keys(after.preferences)]) as Set<
-    keyof TenantSettings['preferences']
-  >;
-  return [
-    ...(['name', 'active', 'rateLimitPerMinute'] as const).filter((field) => differs(before[field], after[field])),
-    ...(['name', 'baseUrl'] as const).filter((field) => differs(before.tool[field], after.tool[field])).map((field) => `tool.${field}`),
-    ...[...credentials]
-      .sort()
-      .filter((name) => differs(before.tool.credentials[name], after.tool.credentials[name]))
-      .map((name) => `tool.credentials.${name}`),
-    ...[...preferences]
-      .sort()
-      .filter((name) => differs(before.preferences[name], after.preferences[name]))
-      .map((name) => `preferences.${name}`),
-  ];
 }

@@ -1,3 +1,4 @@
+export * from './declared-tenant.error';
 export * from './describe-tenant-error';
 export * from './generated/tenant.schema';
 export * from './keys/file-keys';

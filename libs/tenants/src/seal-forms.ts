@@ -1,3 +1,4 @@
+import { Injectable } from '@nestjs/common';
 import type { Queryable } from '#database';
 import type { SealForm } from './secret-box';
 
@@ -5,8 +6,9 @@ import type { SealForm } from './secret-box';
  * In which form values are sealed in this installation: directly while all that are there are, in envelopes from the first envelope on.
  *
  * While a version without envelopes still runs beside this one, or may come back, what it finds must open there. `rotate-keys` makes the first
- * envelope; in a new installation the first tenant does.
+ * envelope; in a new installation the first tenant does. A process finds it out once, whoever writes tenants in it.
  */
+@Injectable()
 export class SealForms {
   private enveloped = false;
 

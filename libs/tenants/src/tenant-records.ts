@@ -9,6 +9,8 @@ export interface ListedTenant {
   readonly id: string;
   readonly name: string;
   readonly active: boolean;
+  /** Whether the values of the chart declare it: then they alone say what it is. */
+  readonly declared: boolean;
   readonly tool: { readonly name: string; readonly baseUrl: string };
   readonly createdAt: Date;
   readonly updatedAt: Date;
@@ -16,6 +18,8 @@ export interface ListedTenant {
 
 /** A tenant as who administers it needs it. */
 export interface TenantRecord extends Tenant {
+  /** As of a listed one. */
+  readonly declared: boolean;
   readonly rateLimitPerMinute?: number;
   /** Whether the webhook secret before this one is still accepted. */
   readonly previousSecretAccepted: boolean;
@@ -34,6 +38,7 @@ interface Row {
   id: string;
   name: string;
   active: boolean;
+  declared: boolean;
   tool: string;
   tool_base_url: string;
   sealed_tool_credentials: string;
@@ -49,9 +54,10 @@ interface Row {
 /** Single steps on the row of a tenant, each in a transaction of the caller, who can write down in it what was done. */
 @Injectable()
 export class TenantRecords {
-  private readonly forms = new SealForms();
-
-  constructor(private readonly box: SecretBox) {}
+  constructor(
+    private readonly box: SecretBox,
+    private readonly forms: SealForms = new SealForms(),
+  ) {}
 
   /** @param lock True keeps others from changing it before the end of the transaction. */
   async find(db: Queryable, id: string, { lock = false } = {}): Promise<TenantRecord | undefined> {
@@ -62,6 +68,7 @@ export class TenantRecords {
       id: row.id,
       name: row.name,
       active: row.active,
+      declared: row.declared,
       tool: {
         name: row.tool,
         baseUrl: row.tool_base_url,
@@ -96,8 +103,26 @@ export class TenantRecords {
     );
   }
 
-  async setActive(db: Queryable, id: string, active: boolean): Promise<void> {
-    await db.query('UPDATE tenants SET active = $2, updated_at = now() WHERE id = $1', [id, active]);
+  /** Refuses the tenant's webhooks from the next second on. */
+  async deactivate(db: Queryable, id: string): Promise<void> {
+    await db.query('UPDATE tenants SET active = false, updated_at = now() WHERE id = $1', [id]);
+  }
+
+  /** Says whether the values of the chart declare the tenant. */
+  async setDeclared(db: Queryable, id: string, declared: boolean): Promise<void> {
+    await db.query('UPDATE tenants SET declared = $2, updated_at = now() WHERE id = $1', [id, declared]);
+  }
+
+  /** Ids of all tenants that the values of the chart declare. Of all tenants: it needs none in the transaction. */
+  async declared(db: Queryable): Promise<string[]> {
+    const { rows } = await db.query<{ id: string }>('SELECT id FROM declared_tenants()');
+    return rows.map(({ id }) => id);
+  }
+
+  /** The present secret of the tenant's webhooks; undefined when there is none that opens. */
+  async webhookSecret(db: Queryable, id: string): Promise<string | undefined> {
+    const row = await this.row(db, id, false);
+    return row && (await this.opened(row.sealed_webhook_secret, id, 'webhook_secret'));
   }
 
   /** The present secret stays valid beside the new one, until the next rotation or {@link endOverlap}. False when there is no such tenant. */
@@ -120,11 +145,15 @@ export class TenantRecords {
 
   /** Tenants by id, from the one after `after` on. Of all tenants: it needs no tenant in the transaction. */
   async list(db: Queryable, { after, limit, active }: { after: string; limit: number; active?: boolean }): Promise<ListedTenant[]> {
-    const { rows } = await db.query<Row>('SELECT * FROM list_tenants($1, $2, $3)', [after, limit, active ?? null]);
+    const { rows } = await db.query<Row>(
+      `SELECT t.*, d.id IS NOT NULL AS declared FROM list_tenants($1, $2, $3) AS t LEFT JOIN declared_tenants() AS d USING (id) ORDER BY id`,
+      [after, limit, active ?? null],
+    );
     return rows.map((row) => ({
       id: row.id,
       name: row.name,
       active: row.active,
+      declared: row.declared,
       tool: { name: row.tool, baseUrl: row.tool_base_url },
       createdAt: row.created_at,
       updatedAt: row.updated_at,
@@ -133,7 +162,7 @@ export class TenantRecords {
 
   private async row(db: Queryable, id: string, lock: boolean): Promise<Row | undefined> {
     const { rows } = await db.query<Row>(
-      `SELECT id, name, active, tool, tool_base_url, sealed_tool_credentials, sealed_webhook_secret,
+      `SELECT id, name, active, declared, tool, tool_base_url, sealed_tool_credentials, sealed_webhook_secret,
               sealed_previous_webhook_secret IS NOT NULL AS has_previous, rate_limit_per_minute, preferences, created_at, updated_at,
               (extract(epoch FROM updated_at) * 1000000)::bigint::text AS version
        FROM tenants WHERE id = $1 ${lock ? 'FOR UPDATE' : ''}`,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Queryable, TenantTransactions } from '#database';
+import { DeclaredTenantError } from './declared-tenant.error';
 import { SealForms } from './seal-forms';
 import { type SealForm, SecretBox } from './secret-box';
 import type { Tenant, TenantDefinition, TenantPreferences } from './tenant';
@@ -17,17 +18,18 @@ interface TenantRow {
 /** Reads and writes tenants; secrets are sealed before they reach the database and opened after they leave it. */
 @Injectable()
 export class TenantStore {
-  private readonly forms = new SealForms();
-
   constructor(
     private readonly transactions: TenantTransactions,
     private readonly box: SecretBox,
+    private readonly forms: SealForms = new SealForms(),
   ) {}
 
   /**
    * Creates the tenant or brings it to this definition.
    *
    * A changed webhook secret keeps the one before it valid, so that a rotation loses no delivery.
+   *
+   * @throws DeclaredTenantError
    */
   async upsert(tenant: TenantDefinition): Promise<void> {
     await this.transactions.withTenant(tenant.id, async (db) => this.write(db, tenant, await this.forms.find(db)));
@@ -37,6 +39,7 @@ export class TenantStore {
    * The same for several tenants: all of them, or none.
    *
    * @param also what else belongs into the transaction, for each of them
+   * @throws DeclaredTenantError
    */
   async upsertAll(
     tenants: readonly TenantDefinition[],
@@ -71,19 +74,6 @@ export class TenantStore {
     };
   }
 
-  /**
-   * Makes the tenant inactive: its webhooks are refused from the next second on. False when there is none of that id.
-   *
-   * @param also what else belongs into the transaction
-   */
-  async deactivate(tenantId: string, also: (db: Queryable) => Promise<void> = () => Promise.resolve()): Promise<boolean> {
-    return this.transactions.withTenant(tenantId, async (db) => {
-      const { rowCount } = await db.query('UPDATE tenants SET active = false, updated_at = now() WHERE id = $1', [tenantId]);
-      if (rowCount === 1) await also(db);
-      return rowCount === 1;
-    });
-  }
-
   private async write(db: Queryable, tenant: TenantDefinition, form: SealForm): Promise<void> {
     const credentials = JSON.stringify(tenant.tool.credentials);
     const previousSecret = await this.replacedSecret(db, tenant);
@@ -114,12 +104,13 @@ export class TenantStore {
 
   /** The secret to keep beside the new one: the present one if it changes, else the one that is kept already. */
   private async replacedSecret(db: Queryable, tenant: TenantDefinition): Promise<string | null> {
-    const { rows } = await db.query<{ sealed_webhook_secret: string; sealed_previous_webhook_secret: string | null }>(
-      `SELECT sealed_webhook_secret, sealed_previous_webhook_secret FROM tenants WHERE id = $1 FOR UPDATE`,
+    const { rows } = await db.query<{ sealed_webhook_secret: string; sealed_previous_webhook_secret: string | null; declared: boolean }>(
+      `SELECT sealed_webhook_secret, sealed_previous_webhook_secret, declared FROM tenants WHERE id = $1 FOR UPDATE`,
       [tenant.id],
     );
     const row = rows[0];
     if (row === undefined) return null;
+    if (row.declared) throw new DeclaredTenantError(tenant.id);
     const current = await this.box.open(row.sealed_webhook_secret, { tenantId: tenant.id, field: 'webhook_secret' });
     if (current !== tenant.webhookSecret) return current;
     const previous = row.sealed_previous_webhook_secret;

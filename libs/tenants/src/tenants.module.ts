@@ -1,6 +1,7 @@
 import { Module, type Provider } from '@nestjs/common';
 import { SECRETS, type Secrets } from '#config';
 import { FileKeys } from './keys/file-keys';
+import { SealForms } from './seal-forms';
 import { SealRotation } from './seal-rotation';
 import { SecretBox } from './secret-box';
 import { TenantCache } from './tenant-cache';
@@ -22,18 +23,22 @@ function fileKeysOf(secrets: Secrets): FileKeys {
 
 const bytesOf = (key: string): Buffer => Buffer.from(key, 'base64');
 
+/** What seals and opens, once in a process. */
+@Module({ providers: [secretBox, SealForms], exports: [SecretBox, SealForms] })
+class SealsModule {}
+
 /** For the process that receives webhooks: which tenants exist, and with which secrets they sign. */
-@Module({ providers: [secretBox, TenantChanges, TenantDirectory], exports: [TenantDirectory] })
+@Module({ imports: [SealsModule], providers: [TenantChanges, TenantDirectory], exports: [TenantDirectory] })
 export class TenantDirectoryModule {}
 
 /** For the process that enhances tickets: the settings of one tenant at a time, credentials opened. */
-@Module({ providers: [secretBox, TenantStore, TenantChanges, TenantCache], exports: [TenantCache] })
+@Module({ imports: [SealsModule], providers: [TenantStore, TenantChanges, TenantCache], exports: [TenantCache] })
 export class TenantSettingsModule {}
 
 /** For what creates and changes tenants. */
-@Module({ providers: [secretBox, TenantStore, TenantRecords], exports: [TenantStore, TenantRecords] })
+@Module({ imports: [SealsModule], providers: [TenantStore, TenantRecords], exports: [TenantStore, TenantRecords] })
 export class TenantAdministrationModule {}
 
 /** For what seals everything anew with another key. */
-@Module({ providers: [secretBox, SealRotation], exports: [SealRotation, SecretBox] })
+@Module({ imports: [SealsModule], providers: [SealRotation], exports: [SealRotation, SealsModule] })
 export class SealRotationModule {}

@@ -1,6 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ConflictError, TenantProblemError, UnknownTenantError } from '#administration';
+import { DeclaredTenantError } from '#tenants';
 import { type Problem, problemOf, sendProblem } from '../http/problem-details';
 
 const CONFLICTS: Readonly<Record<ConflictError['code'], string>> = {
@@ -25,6 +26,9 @@ export function adminProblemOf(error: unknown): Problem {
   if (error instanceof TenantProblemError) {
     const errors = error.problems.map(({ path, problem }) => ({ field: path, problem }));
     return { status: 422, code: 'invalid', title: 'The tenant cannot work like this', errors };
+  }
+  if (error instanceof DeclaredTenantError) {
+    return { status: 409, code: 'declared-tenant', title: 'This one is not for the admin API', detail: error.message };
   }
   if (error instanceof ConflictError) return { status: 409, code: error.code, title: CONFLICTS[error.code], detail: error.message };
   return problemOf(error);

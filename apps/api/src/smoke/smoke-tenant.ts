@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { CONFIG, type Config, SECRETS, type Secrets } from '#config';
-import { TenantStore } from '#tenants';
+import { TenantTransactions } from '#database';
+import { TenantRecords, TenantStore } from '#tenants';
 
 const LOOK_EVERY_MS = 2_000;
 const TOOL = 'simulated';
@@ -22,6 +23,8 @@ export class SmokeTenant implements OnApplicationBootstrap, OnModuleDestroy {
     @Inject(CONFIG) private readonly config: Config,
     @Inject(SECRETS) private readonly secrets: Secrets,
     private readonly tenants: TenantStore,
+    private readonly records: TenantRecords,
+    private readonly transactions: TenantTransactions,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -62,7 +65,7 @@ export class SmokeTenant implements OnApplicationBootstrap, OnModuleDestroy {
     const present = await this.tenants.find(this.id);
     const isOurs = present === undefined || present.tool.name === TOOL;
     if (webhookSecret === undefined) {
-      if (present?.active === true && isOurs) await this.tenants.deactivate(this.id);
+      if (present?.active === true && isOurs) await this.transactions.withTenant(this.id, (db) => this.records.deactivate(db, this.id));
     } else if (isOurs) {
       const tool = { name: TOOL, baseUrl: '', credentials: {} };
       await this.tenants.upsert({ id: this.id, name: 'Smoke test', webhookSecret, tool, preferences: {} });

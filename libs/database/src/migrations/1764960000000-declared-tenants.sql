@@ -1,6 +1,5 @@
 -- Tenants that the values of the chart declare. The api keeps them as they stand there, and nobody else changes them.
 ALTER TABLE tenants ADD COLUMN declared boolean NOT NULL DEFAULT false;
-CREATE INDEX tenants_declared ON tenants (id) WHERE declared;
 
 -- Of all tenants: to find the declared ones that no longer stand in the values, and to mark them in lists.
 CREATE FUNCTION declared_tenants() RETURNS TABLE (id text)

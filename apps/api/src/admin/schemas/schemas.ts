@@ -28,6 +28,7 @@ const listOf = (name: string, further: Readonly<Record<string, JsonSchema>> = {}
   object({ items: { type: 'array', items: reference(name) }, ...further }, Object.keys(further));
 
 const tenant = TENANT_SCHEMA as unknown as ObjectSchema;
+const declared: JsonSchema = { ...flag, description: 'Whether the values of the chart say what it is: then it is changed there only.' };
 const ratingCounts = { up: { ...count, description: 'Notes that helped.' }, down: { ...count, description: 'Notes that did not.' } };
 const ratedBy = (name: string, what: JsonSchema): JsonSchema => ({ type: 'array', items: object({ [name]: what, ...ratingCounts }) });
 
@@ -41,6 +42,7 @@ const tenantView = {
   id: text,
   name: text,
   active: { ...flag, description: 'Whether its webhooks are accepted.' },
+  declared,
   rateLimitPerMinute: { ...count, description: 'Absent: as the configuration has it.' },
   tool: object({
     name: text,
@@ -71,6 +73,7 @@ export const SCHEMAS = {
     id: text,
     name: text,
     active: flag,
+    declared,
     tool: object({ name: text, baseUrl: text }),
     createdAt: time,
     updatedAt: time,

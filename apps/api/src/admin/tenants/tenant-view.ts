@@ -2,11 +2,24 @@ import type { TenantRecord, TenantSettings } from '#tenants';
 
 /** A tenant as the admin API shows it: of secrets and credentials there are only names. */
 export function tenantView(tenant: TenantRecord) {
-  const { id, name, active, rateLimitPerMinute, tool, preferences, previousSecretAccepted, credentialsOpen, createdAt, updatedAt } = tenant;
+  const {
+    id,
+    name,
+    active,
+    declared,
+    rateLimitPerMinute,
+    tool,
+    preferences,
+    previousSecretAccepted,
+    credentialsOpen,
+    createdAt,
+    updatedAt,
+  } = tenant;
   return {
     id,
     name,
     active,
+    declared,
     ...(rateLimitPerMinute !== undefined && { rateLimitPerMinute }),
     tool: { name: tool.name, baseUrl: tool.baseUrl, credentials: Object.keys(tool.credentials).sort(), credentialsOpen },
     preferences,
