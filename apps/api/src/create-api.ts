@@ -3,6 +3,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { Configuration } from '#config';
 import { AppLogger } from '#observability';
 import type * as admin from './admin';
+import type * as declaredTenants from './declared-tenants/declared-tenants.module';
 import { ApiModule } from './api.module';
 import { redirectToHttps } from './http/https-redirect';
 import { ProblemFilter } from './http/problem.filter';
@@ -19,7 +20,10 @@ export async function createApi(configuration: Configuration): Promise<NestFasti
     routerOptions: { maxParamLength: 200 },
   });
   const administration = config.api.admin.enabled ? loadAdmin() : undefined;
-  const module = ApiModule.forRoot(configuration, administration === undefined ? [] : [administration.AdminModule]);
+  const module = ApiModule.forRoot(configuration, [
+    ...(administration === undefined ? [] : [administration.AdminModule]),
+    ...(config.api.tenantsDirectory === '' ? [] : [loadDeclaredTenants()]),
+  ]);
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: new AppLogger('api', config.log.level),
     bodyParser: false,
@@ -45,4 +49,10 @@ function loadAdmin(): typeof admin {
   // import() wants the extension of the file, and that is another one after compilation.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   return require('./admin') as typeof admin;
+}
+
+/** As above: only where tenants may be declared. */
+function loadDeclaredTenants() {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  return (require('./declared-tenants/declared-tenants.module') as typeof declaredTenants).DeclaredTenantsModule;
 }

@@ -57,6 +57,11 @@ export class Metrics {
     'tenant',
     'rating',
   ]);
+  readonly declaredTenants = this.gauge(
+    'declared_tenants',
+    'Tenants that the values of the chart declare: kept as they stand there, or refused because of what the log names.',
+    ['state'],
+  );
   readonly schemaRevision = this.gauge('schema_revision', 'Newest migration that the database has.');
 
   private readonly collectors: (() => Promise<void>)[] = [];

@@ -48,6 +48,13 @@ export const CONFIG_SCHEMA: object = {
           pattern: '^(https?://[A-Za-z0-9.:[\\]-]+)?$',
           default: '',
         },
+        tenantsDirectory: {
+          description:
+            'Directory with the tenants that the values of the chart declare - `tenants.yaml`, and beside it each of their credentials as a file; empty means that this process looks after none. The chart sets it.',
+          type: 'string',
+          pattern: '^(/\\S*)?$',
+          default: '',
+        },
         admin: {
           description:
             'The admin API under `/admin/v1`, described under `/docs`. An Ingress exposes neither until its `extraPaths` name them.',
@@ -392,9 +399,116 @@ export const CONFIG_SCHEMA: object = {
         },
       },
     },
+    keys: {
+      description:
+        "Where the key-encryption keys are that seal tenants' credentials - in files, the secrets `encryption-key` and `previous-encryption-key`, and in a service where there is one.",
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      properties: {
+        service: {
+          description: 'A service that wraps data keys and never gives its own key away; docs/operations/secrets.md leads there and back.',
+          type: 'object',
+          additionalProperties: false,
+          default: {},
+          properties: {
+            kind: {
+              description: '`transit` is the Transit engine of HashiCorp Vault or OpenBao.',
+              type: 'string',
+              enum: ['none', 'transit'],
+              default: 'none',
+            },
+            use: {
+              description:
+                '`seal` seals everything new with the service; `open` only opens what it has sealed, while an installation moves to the service or away from it.',
+              type: 'string',
+              enum: ['seal', 'open'],
+              default: 'seal',
+            },
+            address: {
+              description: 'Address of the service up to and without /v1, https unless it is on this host.',
+              type: 'string',
+              pattern: '^$|^https?://[^\\s/?#@]+(/[^\\s?#]*)?$',
+              default: '',
+            },
+            allowHttp: {
+              description:
+                'Whether `address` may begin with http on another host; the token and the data keys can then be read on the way.',
+              type: 'boolean',
+              default: false,
+            },
+            namespace: {
+              description: 'Namespace that the engine is in, where the service has namespaces; empty means its root.',
+              type: 'string',
+              pattern: '^$|^[\\w.-]+(/[\\w.-]+)*/?$',
+              default: '',
+            },
+            mount: {
+              description: 'Path that the Transit engine is mounted at.',
+              type: 'string',
+              pattern: '^[\\w-]+(/[\\w-]+)*$',
+              default: 'transit',
+            },
+            key: {
+              description: 'Name of the key in the engine, of a type such as aes256-gcm96.',
+              type: 'string',
+              pattern: '^\\w([\\w-]{0,98}\\w)?$',
+              default: 'ai-agents',
+            },
+            timeoutMs: {
+              description: 'Milliseconds after which a request is given up; it is sent three times at most.',
+              type: 'integer',
+              minimum: 100,
+              maximum: 30000,
+              default: 2000,
+            },
+            auth: {
+              description: 'How a process shows the service who it is.',
+              type: 'object',
+              additionalProperties: false,
+              default: {},
+              properties: {
+                method: {
+                  description:
+                    '`token` is the secret `key-service-token`, which something else renews; `kubernetes` logs in with a token of the pod.',
+                  type: 'string',
+                  enum: ['token', 'kubernetes'],
+                  default: 'token',
+                },
+                mount: {
+                  description: 'Path that the Kubernetes method is mounted at, below auth/.',
+                  type: 'string',
+                  pattern: '^[\\w-]+(/[\\w-]+)*$',
+                  default: 'kubernetes',
+                },
+                role: {
+                  description: 'Role to log in as, of the Kubernetes method.',
+                  type: 'string',
+                  pattern: '^$|^\\w([\\w.-]{0,98}\\w)?$',
+                  default: '',
+                },
+                audience: {
+                  description: "Audience of the pod's token, which the role asks for; the chart has the token made for it.",
+                  type: 'string',
+                  minLength: 1,
+                  maxLength: 200,
+                  default: 'vault',
+                },
+                tokenFile: {
+                  description: "File with the pod's token, which Kubernetes renews.",
+                  type: 'string',
+                  minLength: 1,
+                  default: '/var/run/secrets/key-service/token',
+                },
+              },
+            },
+          },
+        },
+      },
+    },
     outgoing: {
       description:
-        'HTTPS calls of the worker, of import-tickets and, with an admin API, of the api, to ticketing tools, the language model, the sources of context and the OpenID provider.',
+        'HTTPS calls of the worker, of import-tickets and, with an admin API, of the api, to ticketing tools, the language model, the sources of context and the OpenID provider; and of all of them to the service with the keys.',
       type: 'object',
       additionalProperties: false,
       default: {},

@@ -1599,6 +1599,10 @@ export interface Config {
      */
     publicUrl: string;
     /**
+     * Directory with the tenants that the values of the chart declare - `tenants.yaml`, and beside it each of their credentials as a file; empty means that this process looks after none. The chart sets it.
+     */
+    tenantsDirectory: string;
+    /**
      * The admin API under `/admin/v1`, described under `/docs`. An Ingress exposes neither until its `extraPaths` name them.
      */
     admin: {
@@ -1841,7 +1845,74 @@ export interface Config {
     };
   };
   /**
-   * HTTPS calls of the worker, of import-tickets and, with an admin API, of the api, to ticketing tools, the language model, the sources of context and the OpenID provider.
+   * Where the key-encryption keys are that seal tenants' credentials - in files, the secrets `encryption-key` and `previous-encryption-key`, and in a service where there is one.
+   */
+  keys: {
+    /**
+     * A service that wraps data keys and never gives its own key away; docs/operations/secrets.md leads there and back.
+     */
+    service: {
+      /**
+       * `transit` is the Transit engine of HashiCorp Vault or OpenBao.
+       */
+      kind: 'none' | 'transit';
+      /**
+       * `seal` seals everything new with the service; `open` only opens what it has sealed, while an installation moves to the service or away from it.
+       */
+      use: 'seal' | 'open';
+      /**
+       * Address of the service up to and without /v1, https unless it is on this host.
+       */
+      address: string;
+      /**
+       * Whether `address` may begin with http on another host; the token and the data keys can then be read on the way.
+       */
+      allowHttp: boolean;
+      /**
+       * Namespace that the engine is in, where the service has namespaces; empty means its root.
+       */
+      namespace: string;
+      /**
+       * Path that the Transit engine is mounted at.
+       */
+      mount: string;
+      /**
+       * Name of the key in the engine, of a type such as aes256-gcm96.
+       */
+      key: string;
+      /**
+       * Milliseconds after which a request is given up; it is sent three times at most.
+       */
+      timeoutMs: number;
+      /**
+       * How a process shows the service who it is.
+       */
+      auth: {
+        /**
+         * `token` is the secret `key-service-token`, which something else renews; `kubernetes` logs in with a token of the pod.
+         */
+        method: 'token' | 'kubernetes';
+        /**
+         * Path that the Kubernetes method is mounted at, below auth/.
+         */
+        mount: string;
+        /**
+         * Role to log in as, of the Kubernetes method.
+         */
+        role: string;
+        /**
+         * Audience of the pod's token, which the role asks for; the chart has the token made for it.
+         */
+        audience: string;
+        /**
+         * File with the pod's token, which Kubernetes renews.
+         */
+        tokenFile: string;
+      };
+    };
+  };
+  /**
+   * HTTPS calls of the worker, of import-tickets and, with an admin API, of the api, to ticketing tools, the language model, the sources of context and the OpenID provider; and of all of them to the service with the keys.
    */
   outgoing: {
     /**

@@ -1,0 +1,105 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { TenantDeclaration, TenantProblemError } from '#administration';
+import { CONFIG, type Config } from '#config';
+import { databaseFailure, UnstorableError } from '#database';
+import { Metrics, OutageLog } from '#observability';
+import type { FieldProblem } from '#tenants';
+import { type DeclaredTenant, TenantFiles } from './tenant-files';
+
+const LOOK_EVERY_MS = 2_000;
+
+/**
+ * Keeps the tenants that the values of the chart declare, at the start and whenever their files change, in the background: a database that is away is
+ * waited for. One that has left the files is ended. One that cannot work stays as it was, and holds nobody else up.
+ */
+@Injectable()
+export class DeclaredTenants implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(DeclaredTenants.name);
+  private readonly outage = new OutageLog(this.logger, 'The declared tenants are looked after again.');
+  private readonly stopping = new AbortController();
+  private readonly files: TenantFiles;
+  /** What was said about a tenant that is refused, so that it is said once. */
+  private readonly said = new Map<string, string>();
+  private watching: Promise<void> | undefined;
+
+  constructor(
+    @Inject(CONFIG) config: Config,
+    private readonly declaration: TenantDeclaration,
+    private readonly metrics: Metrics,
+  ) {
+    this.files = new TenantFiles(config.api.tenantsDirectory);
+  }
+
+  onApplicationBootstrap(): void {
+    this.watching = this.watch();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.stopping.abort();
+    await this.watching;
+  }
+
+  private async watch(): Promise<void> {
+    const { signal } = this.stopping;
+    let kept: string | undefined;
+    while (!signal.aborted) {
+      try {
+        const version = await this.files.version();
+        if (version !== kept) {
+          const declared = await this.files.read();
+          // What was read while the files changed may be half of one and half of the other.
+          if ((await this.files.version()) === version) {
+            await this.keepAll(declared);
+            kept = version;
+          }
+        }
+        this.outage.over();
+      } catch (error) {
+        this.outage.failed(`The declared tenants are not up to date yet, and stay as they are: ${(error as Error).message}`);
+      }
+      await pause(LOOK_EVERY_MS, undefined, { ref: false, signal }).catch(() => undefined);
+    }
+  }
+
+  private async keepAll(declared: readonly DeclaredTenant[]): Promise<void> {
+    let refused = 0;
+    for (const tenant of declared) {
+      this.stopping.signal.throwIfAborted();
+      const problems = await this.problemsOf(tenant);
+      if (problems.length > 0) refused += 1;
+      this.tell(tenant.id, problems);
+    }
+    const ids = new Set(declared.map(({ id }) => id));
+    for (const id of await this.declaration.declared()) if (!ids.has(id)) await this.release(id);
+    this.metrics.declaredTenants.set({ state: 'kept' }, declared.length - refused);
+    this.metrics.declaredTenants.set({ state: 'refused' }, refused);
+  }
+
+  private async problemsOf(tenant: DeclaredTenant): Promise<readonly FieldProblem[]> {
+    if ('problems' in tenant) return tenant.problems;
+    try {
+      const changed = await this.declaration.keep(tenant.definition);
+      if (changed) this.logger.log(`The tenant ${tenant.id} is now as the values declare it.`);
+      return [];
+    } catch (error) {
+      if (error instanceof TenantProblemError) return error.problems;
+      // Another one would fail as well, but for values that Postgres refuses.
+      if (databaseFailure(error) instanceof UnstorableError) return [{ path: '', problem: 'has something that Postgres cannot store' }];
+      throw error;
+    }
+  }
+
+  private async release(id: string): Promise<void> {
+    await this.declaration.release(id);
+    this.said.delete(id);
+    this.logger.log(`The tenant ${id} stands no longer in the values: it is not active any more.`);
+  }
+
+  private tell(id: string, problems: readonly FieldProblem[]): void {
+    const text = problems.map(({ path, problem }) => `${path} ${problem}`.trim()).join('; ');
+    if (text !== '' && text !== this.said.get(id)) this.logger.error(`The declared tenant ${id} is refused, and stays as it was: ${text}.`);
+    if (text === '') this.said.delete(id);
+    else this.said.set(id, text);
+  }
+}
