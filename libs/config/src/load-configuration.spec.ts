@@ -56,6 +56,20 @@ describe('loadConfiguration', () => {
     ]);
   });
 
+  it('needs a key in a file or a service that seals, and of that what it is entered with', () => {
+    const problems = (service: string) => problemsOf({ ...file(`keys: {service: ${service}}`), AI_AGENTS_ENCRYPTION_KEY: '' });
+    const noKey = 'the secret encryption-key is missing: mount it as a file of that name, or set AI_AGENTS_ENCRYPTION_KEY';
+    const noToken =
+      'the secret key-service-token is missing: mount it as a file of that name, or set AI_AGENTS_KEY_SERVICE_TOKEN, or set keys.service.auth.method to kubernetes';
+    expect(problems('{}')).toEqual([noKey]);
+    expect(problems('{kind: transit, address: "https://vault"}')).toEqual([noToken]);
+    expect(problems('{kind: transit, use: open, address: "https://vault"}')).toEqual([noKey, noToken]);
+    expect(problems('{kind: transit, address: "https://vault", auth: {method: kubernetes, role: tickets}}')).toEqual([]);
+    expect(problems('{kind: none, key: "a b"}')).toEqual([
+      'keys.service.key is "a b" and must be text that matches ^\\w([\\w-]{0,98}\\w)?$ (Name of the key in the engine, of a type such as aes256-gcm96)',
+    ]);
+  });
+
   it('needs no Redis that is not used, whatever else is wrong', () => {
     expect(problemsOf({ ...file('{queue: {backend: postgres}, log: {level: loud}}'), AI_AGENTS_REDIS_URL: '' })).toEqual([
       'log.level is "loud" and must be one of trace, debug, info, warn, error',
@@ -63,6 +77,18 @@ describe('loadConfiguration', () => {
   });
 
   it.each([
+    [
+      'keys: {service: {kind: transit, auth: {method: kubernetes, role: tickets}}}',
+      'keys.service.address is empty and must be set with keys.service.kind transit, for example to https://vault.example.com',
+    ],
+    [
+      'keys: {service: {kind: transit, address: "http://vault.vault.svc:8200", auth: {method: kubernetes, role: tickets}}}',
+      'keys.service.address is http://vault.vault.svc:8200 and must begin with https://, or whoever is on the way reads data keys and the token: set keys.service.allowHttp to true only where something else encrypts the way',
+    ],
+    [
+      'keys: {service: {kind: transit, address: "https://vault", auth: {method: kubernetes}}}',
+      'keys.service.auth.role is empty and must be set with keys.service.auth.method kubernetes',
+    ],
     ['log: {level: loud}', 'log.level is "loud" and must be one of trace, debug, info, warn, error'],
     ['log: {level: 5}', 'log.level is 5 and must be one of trace, debug, info, warn, error'],
     ['log:', 'log is empty and must be a section'],
@@ -84,7 +110,7 @@ describe('loadConfiguration', () => {
     ],
     [
       'wroker: {}',
-      'wroker is not known (did you mean worker?); known here are log, api, worker, migrate, database, queue, outgoing, tickets, enhancement, llm, embeddings, feedback, smoke',
+      'wroker is not known (did you mean worker?); known here are log, api, worker, migrate, database, queue, keys, outgoing, tickets, enhancement, llm, embeddings, feedback, smoke',
     ],
     [
       'tickets: {prefix: x}',

@@ -2,6 +2,7 @@ import { ConfigurationError } from './configuration.error';
 import type { Environment } from './environment';
 import type { Config } from './generated/config.types';
 import { readConfigFile } from './read-config-file';
+import type { SettingsOfSecrets } from './needed-secrets';
 import { readSecrets } from './read-secrets';
 import type { ProcessName, Secrets } from './secrets';
 import { validateConfig } from './validate-config';
@@ -21,12 +22,14 @@ export interface Configuration {
  */
 export function loadConfiguration(process: ProcessName, env: Environment = globalThis.process.env): Configuration {
   const file = readConfigFile(env);
-  const { config, problems, queueBackend } =
-    'problems' in file ? { config: undefined, problems: file.problems, queueBackend: undefined } : validateConfig(file.content);
-  const secrets = readSecrets(process, env, queueBackend);
+  const { config, problems, ofSecrets } =
+    'problems' in file ? { ...file, config: undefined, ofSecrets: UNKNOWN } : validateConfig(file.content);
+  const secrets = readSecrets(process, env, ofSecrets);
   if (config === undefined || secrets.problems.length > 0) throw new ConfigurationError([...problems, ...secrets.problems]);
   return { config, secrets: secrets.secrets };
 }
+
+const UNKNOWN: SettingsOfSecrets = { queueBackend: undefined, keyService: undefined };
 
 /** The same checks for a configuration that is in memory already. @throws ConfigurationError */
 export function configurationFrom(content: unknown, secrets: Secrets): Configuration {

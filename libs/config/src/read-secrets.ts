@@ -1,25 +1,25 @@
 import { ConfigurationError } from './configuration.error';
 import type { Environment } from './environment';
-import type { Config } from './generated/config.types';
 import { LiveSecret } from './live-secret';
+import { isNeeded, type SettingsOfSecrets } from './needed-secrets';
 import { findSecret, secretProblem, secretsDirectory } from './secret-file';
 import { type ProcessName, type SecretName, type Secrets, SECRETS_TABLE } from './secrets';
 
 /**
  * Reads the secrets of a process and checks their shape. No problem repeats a value.
  *
- * @param queueBackend undefined when it is not known; a missing `redis-url` is then no problem.
+ * @param settings that decide which of them are needed
  */
 export function readSecrets(
   process: ProcessName,
   env: Environment,
-  queueBackend: Config['queue']['backend'] | undefined,
+  settings: SettingsOfSecrets,
 ): { readonly secrets: Secrets; readonly problems: readonly string[] } {
   const directory = secretsDirectory(env);
   const secrets = {};
   const problems: string[] = [];
   for (const name of secretsOf(process)) {
-    const optional = isOptional(name, process) || (name === 'redis-url' && queueBackend !== 'redis');
+    const optional = isOptional(name, process) || !isNeeded(name, settings);
     const read = () => findSecret(name, directory, env);
     const found = read();
     const problem = secretProblem(name, found, optional);

@@ -34,8 +34,13 @@ export function secretProblem(name: SecretName, found: FoundSecret, optional: bo
   return optional ? undefined : absence(name, found.file);
 }
 
+const INSTEAD: { readonly [name in SecretName]?: string } = {
+  'redis-url': 'set queue.backend to postgres',
+  'key-service-token': 'set keys.service.auth.method to kubernetes',
+};
+
 function absence(name: SecretName, emptyFile: string | undefined): string {
-  const otherwise = name === 'redis-url' ? ', or set queue.backend to postgres' : '';
+  const otherwise = INSTEAD[name] === undefined ? '' : `, or ${INSTEAD[name]}`;
   return emptyFile === undefined
     ? `the secret ${name} is missing: mount it as a file of that name, or set ${SECRETS_TABLE[name].env}${otherwise}`
     : `the secret ${name} is missing: ${emptyFile} is empty${otherwise}`;

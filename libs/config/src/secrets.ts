@@ -45,7 +45,8 @@ export const SECRETS_TABLE = {
     env: 'AI_AGENTS_ENCRYPTION_KEY',
     usedBy: ['api', 'worker', 'tenants', 'import-tickets', 'rotate-keys'],
     optionalFor: [],
-    description: "32 random bytes in base64 that seal tenants' credentials in the database; `openssl rand -base64 32`.",
+    description:
+      "32 random bytes in base64 that seal tenants' credentials in the database; `openssl rand -base64 32`. Optional when `keys.service` seals and nothing is sealed with it any more.",
     problem: keyOf32Bytes,
   },
   'previous-encryption-key': {
@@ -56,6 +57,14 @@ export const SECRETS_TABLE = {
       'A second key that opens what it sealed, and seals nothing: the next one or the one before, while the encryption key is rotated. Optional.',
     comesAndGoes: true,
     problem: keyOf32Bytes,
+  },
+  'key-service-token': {
+    env: 'AI_AGENTS_KEY_SERVICE_TOKEN',
+    usedBy: ['api', 'worker', 'tenants', 'import-tickets', 'rotate-keys'],
+    optionalFor: [],
+    description:
+      'Token for the service with the keys. Needed when `keys.service.kind` is not `none` and `keys.service.auth.method` is `token`.',
+    problem: withoutSpaces,
   },
   'openai-api-key': {
     env: 'OPENAI_API_KEY',

@@ -1,13 +1,7 @@
 import ipaddr from 'ipaddr.js';
-import type { Config } from './generated/config.types';
+import { KEY_SERVICE_RULES } from './key-service-rules';
 import { hasPrice } from './model-price';
-
-/** What must hold between settings, which a schema cannot say. */
-interface SettingRule {
-  /** The settings that it compares; it is asked only when each of them is right by itself. */
-  readonly settings: readonly string[];
-  readonly problem: (config: Config) => string | undefined;
-}
+import type { SettingRule } from './setting-rule';
 
 export const SETTING_RULES: readonly SettingRule[] = [
   {
@@ -52,6 +46,7 @@ export const SETTING_RULES: readonly SettingRule[] = [
         : 'api.admin.oidc.audience is empty and must be set with api.admin.oidc.issuer: else a token that the provider made for another program would be taken',
   },
   portsDiffer('worker'),
+  ...KEY_SERVICE_RULES,
   moneyHasPrices('usdPerDay'),
   moneyHasPrices('usdPerMonth'),
   {

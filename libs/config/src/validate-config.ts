@@ -3,6 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020';
 import { describeSchemaError, pathOf } from './describe-schema-error';
 import { CONFIG_SCHEMA } from './generated/config.schema';
 import type { Config } from './generated/config.types';
+import type { SettingsOfSecrets } from './needed-secrets';
 import { SETTING_RULES } from './setting-rules';
 
 let compiled: ValidateFunction<Config> | undefined;
@@ -18,8 +19,8 @@ export interface ValidatedConfig {
   /** With its defaults filled in; undefined when there is any problem. */
   readonly config: Config | undefined;
   readonly problems: readonly string[];
-  /** Where the queue is, as soon as this setting is right, whatever else is wrong: it decides which secrets are needed. */
-  readonly queueBackend: Config['queue']['backend'] | undefined;
+  /** Known as soon as these settings are right, whatever else is wrong. */
+  readonly ofSecrets: SettingsOfSecrets;
 }
 
 /** Fills in defaults and checks a configuration file's content against the schema and the rules between settings. */
@@ -38,7 +39,10 @@ export function validateConfig(content: unknown): ValidatedConfig {
   return {
     config: problems.length === 0 ? settings : undefined,
     problems,
-    queueBackend: isRight('queue.backend') ? settings.queue.backend : undefined,
+    ofSecrets: {
+      queueBackend: isRight('queue.backend') ? settings.queue.backend : undefined,
+      keyService: isRight('keys') && !faulty.some((path) => path.startsWith('keys.')) ? settings.keys.service : undefined,
+    },
   };
 }
 
