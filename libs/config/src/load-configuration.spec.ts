@@ -56,14 +56,13 @@ describe('loadConfiguration', () => {
     ]);
   });
 
-  it('needs a key in a file or a service that seals, and of that what it is entered with', () => {
-    const problems = (service: string) => problemsOf({ ...file(`keys: {service: ${service}}`), AI_AGENTS_ENCRYPTION_KEY: '' });
-    const noKey = 'the secret encryption-key is missing: mount it as a file of that name, or set AI_AGENTS_ENCRYPTION_KEY';
+  it('needs a token for a service with keys, where that is how it is entered', () => {
+    const problems = (service: string) => problemsOf(file(`keys: {service: ${service}}`));
     const noToken =
       'the secret key-service-token is missing: mount it as a file of that name, or set AI_AGENTS_KEY_SERVICE_TOKEN, or set keys.service.auth.method to kubernetes';
-    expect(problems('{}')).toEqual([noKey]);
+    expect(problems('{}')).toEqual([]);
     expect(problems('{kind: transit, address: "https://vault"}')).toEqual([noToken]);
-    expect(problems('{kind: transit, use: open, address: "https://vault"}')).toEqual([noKey, noToken]);
+    expect(problems('{kind: transit, use: open, address: "https://vault"}')).toEqual([noToken]);
     expect(problems('{kind: transit, address: "https://vault", auth: {method: kubernetes, role: tickets}}')).toEqual([]);
     expect(problems('{kind: none, key: "a b"}')).toEqual([
       'keys.service.key is "a b" and must be text that matches ^\\w([\\w-]{0,98}\\w)?$ (Name of the key in the engine, of a type such as aes256-gcm96)',

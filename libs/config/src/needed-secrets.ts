@@ -12,8 +12,6 @@ export function isNeeded(name: SecretName, { queueBackend, keyService }: Setting
   switch (name) {
     case 'redis-url':
       return queueBackend === 'redis';
-    case 'encryption-key':
-      return keyService !== undefined && (keyService.kind === 'none' || keyService.use === 'open');
     case 'key-service-token':
       return keyService !== undefined && keyService.kind !== 'none' && keyService.auth.method === 'token';
     default:

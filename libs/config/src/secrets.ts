@@ -46,7 +46,7 @@ export const SECRETS_TABLE = {
     usedBy: ['api', 'worker', 'tenants', 'import-tickets', 'rotate-keys'],
     optionalFor: [],
     description:
-      "32 random bytes in base64 that seal tenants' credentials in the database; `openssl rand -base64 32`. Optional when `keys.service` seals and nothing is sealed with it any more.",
+      "32 random bytes in base64 that seal tenants' credentials in the database, and sign the links to rate a note; `openssl rand -base64 32`. With `keys.service` it only opens what it has sealed before, and signs.",
     problem: keyOf32Bytes,
   },
   'previous-encryption-key': {
