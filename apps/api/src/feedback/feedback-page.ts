@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { MAX_COMMENT, type RatedNote, type Rating } from '#feedback';
+import { escapeHtml } from '#html';
 
 const STYLE = `
 body { font: 1rem/1.5 system-ui, sans-serif; margin: 0; color: #1d2433; background: #f5f6f8; }
@@ -39,11 +40,11 @@ export function feedbackPage({ ticketId, rating, comment }: RatedNote, wanted: R
   const button = (value: Rating) =>
     `<button name="rating" value="${value}"${value === (wanted ?? rating) ? ' class="wanted" autofocus' : ''}>${ANSWERS[value].button}</button>`;
   return page(
-    `Was the note on ticket ${escape(ticketId)} helpful?`,
+    `Was the note on ticket ${escapeHtml(ticketId)} helpful?`,
     `${said}
 <form method="post">
 <label for="comment">What was missing, wrong or good, if you want to say it:</label>
-<textarea id="comment" name="comment" rows="4" maxlength="${MAX_COMMENT}">\n${escape(comment)}</textarea>
+<textarea id="comment" name="comment" rows="4" maxlength="${MAX_COMMENT}">\n${escapeHtml(comment)}</textarea>
 ${button('up')}${button('down')}
 </form>`,
   );
@@ -51,7 +52,7 @@ ${button('up')}${button('down')}
 
 /** The page when there is nothing to rate. */
 export function feedbackProblemPage(sentence: string): string {
-  return page('The note cannot be rated', `<p>${escape(sentence)}</p>`);
+  return page('The note cannot be rated', `<p>${escapeHtml(sentence)}</p>`);
 }
 
 function page(title: string, body: string): string {
@@ -71,10 +72,4 @@ ${body}
 </body>
 </html>
 `;
-}
-
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }

@@ -7,7 +7,7 @@ import type { JiraFault, JiraOperation } from './faults';
 import { jiraControlRoutes } from './control/jira-control.routes';
 import { type JiraIssue, JiraSite, type JiraSiteComment, type JiraSiteOptions, type NewIssue } from './jira-site';
 import { issueCreated, issueResolved, type SentWebhook, signedByJira } from './jira-webhooks';
-import type { Neighbour } from '../servicedesk-plus/pages/layout';
+import type { Neighbour } from '../pages/layout';
 import { jiraPageRoutes } from './pages/jira-pages.routes';
 
 export interface JiraSimulatorOptions {

@@ -1,4 +1,4 @@
-import { html, SafeHtml } from '../servicedesk-plus/pages/html';
+import { html, SafeHtml } from '../pages/html';
 import { pathOf, type Space, type SpaceArticle } from './article';
 
 const STYLE =

@@ -8,7 +8,7 @@ import { controlRoutes } from './control/control.routes';
 import type { Desk, DeskNote, DeskOptions, DeskTicket, NewTicket } from './desk';
 import { Desks } from './desks';
 import type { Fault, Operation } from './faults';
-import type { Neighbour } from './pages/layout';
+import type { Neighbour } from '../pages/layout';
 import { pageRoutes } from './pages/pages.routes';
 
 export interface SimulatorOptions {

@@ -2,7 +2,7 @@ import type { JiraSimulator } from '../jira-service-management';
 import { JIRA } from '../jira-service-management/pages/jira-pages.routes';
 import { wikiHtml } from '../jira-service-management/rendering/wiki';
 import type { Desk } from '../servicedesk-plus';
-import { SERVICEDESK_PLUS } from '../servicedesk-plus/pages/layout';
+import { SERVICEDESK_PLUS } from '../servicedesk-plus/pages/pages.routes';
 import type { ShownClient } from './side-by-side.page';
 
 /** @param url origin of the desk's simulator */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import Fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
-import { layout, type Neighbour, pageHeaders, type Product } from '../servicedesk-plus/pages/layout';
+import { layout, type Neighbour, pageHeaders, type Product } from '../pages/layout';
 import { type ShownClient, sideBySideBody } from './side-by-side.page';
 
 const POLL_MS = 1_000;

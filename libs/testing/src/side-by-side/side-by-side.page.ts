@@ -1,8 +1,8 @@
-import { time, visibility } from '../servicedesk-plus/pages/elements';
-import { html } from '../servicedesk-plus/pages/html';
-import type { SafeHtml } from '../servicedesk-plus/pages/html';
-import type { Product } from '../servicedesk-plus/pages/layout';
-import { richText } from '../servicedesk-plus/pages/rich-text';
+import { time, visibility } from '../pages/elements';
+import { html } from '../pages/html';
+import type { SafeHtml } from '../pages/html';
+import type { Product } from '../pages/layout';
+import { richText } from '../pages/rich-text';
 
 /** A ticket with what was noted on it. HTML where the names say so. */
 export interface ShownTicket {

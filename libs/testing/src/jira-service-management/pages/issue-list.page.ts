@@ -1,6 +1,6 @@
-import { pill, time, visibility } from '../../servicedesk-plus/pages/elements';
-import { html } from '../../servicedesk-plus/pages/html';
-import type { SafeHtml } from '../../servicedesk-plus/pages/html';
+import { pill, time, visibility } from '../../pages/elements';
+import { html } from '../../pages/html';
+import type { SafeHtml } from '../../pages/html';
 import type { JiraIssue, JiraSite } from '../jira-site';
 
 /** All issues of the site, newest first. */

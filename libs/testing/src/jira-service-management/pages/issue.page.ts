@@ -1,7 +1,7 @@
-import { initials, pill, time, visibility } from '../../servicedesk-plus/pages/elements';
-import { html } from '../../servicedesk-plus/pages/html';
-import type { SafeHtml } from '../../servicedesk-plus/pages/html';
-import { richText } from '../../servicedesk-plus/pages/rich-text';
+import { initials, pill, time, visibility } from '../../pages/elements';
+import { html } from '../../pages/html';
+import type { SafeHtml } from '../../pages/html';
+import { richText } from '../../pages/rich-text';
 import { commentHtml } from '../api/presentation';
 import type { JiraIssue, JiraSite, JiraSiteComment } from '../jira-site';
 import { wikiHtml } from '../rendering/wiki';

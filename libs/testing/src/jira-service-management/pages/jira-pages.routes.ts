@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { html } from '../../servicedesk-plus/pages/html';
-import { type Layout, layout, type Neighbour, pageHeaders, type Product } from '../../servicedesk-plus/pages/layout';
+import { html } from '../../pages/html';
+import { type Layout, layout, type Neighbour, pageHeaders, type Product } from '../../pages/layout';
 import type { JiraSite } from '../jira-site';
 import { issueBody } from './issue.page';
 import { issueListBody } from './issue-list.page';

@@ -1,4 +1,4 @@
-import { escapeHtml } from './escape-html';
+import { escapeHtml } from '#html';
 
 /** A node of the Atlassian Document Format as a client sends it. */
 export interface AdfNode {

@@ -1,4 +1,4 @@
-import { escapeHtml } from './escape-html';
+import { escapeHtml } from '#html';
 
 /** Inline markup by what begins it, in the order in which it is tried. The renderer of the real Jira knows more. */
 const INLINE: readonly (readonly [RegExp, (match: RegExpExecArray) => string])[] = [

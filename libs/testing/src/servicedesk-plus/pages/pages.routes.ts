@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Refusal } from '../api/envelope';
 import type { Desks } from '../desks';
-import { html } from './html';
-import { layout, pageHeaders } from './layout';
-import type { Layout, Neighbour } from './layout';
+import { html } from '../../pages/html';
+import { type Layout, layout, type Neighbour, pageHeaders, type Product } from '../../pages/layout';
 import { solutionBody } from './solution.page';
 import { ticketListBody } from './ticket-list.page';
 import { ticketBody } from './ticket.page';
+
+export const SERVICEDESK_PLUS: Product = { name: 'ServiceDesk Plus', maker: 'ManageEngine', look: 'servicedesk-plus' };
 
 const WAITING_POLL_MS = 1_000;
 const IDLE_POLL_MS = 4_000;
@@ -20,9 +21,9 @@ interface TicketPath {
 /** What people see in a browser, and the product's own addresses of a ticket, which lead there. */
 export function pageRoutes(desks: Desks, banner: () => string | undefined, neighbours: readonly Neighbour[] = []) {
   return async (app: FastifyInstance): Promise<void> => {
-    const send = (reply: FastifyReply, page: Omit<Layout, 'banner'>): FastifyReply => {
+    const send = (reply: FastifyReply, page: Omit<Layout, 'banner' | 'product'>): FastifyReply => {
       const nonce = randomBytes(16).toString('base64');
-      return reply.headers(pageHeaders(nonce)).send(layout({ ...page, neighbours, banner: banner() }, nonce));
+      return reply.headers(pageHeaders(nonce)).send(layout({ ...page, product: SERVICEDESK_PLUS, neighbours, banner: banner() }, nonce));
     };
 
     app.get('/', (_request, reply) =>

@@ -1,8 +1,8 @@
 import type { DeskSolution } from '../desk-records';
-import { time } from './elements';
-import { html } from './html';
-import type { SafeHtml } from './html';
-import { richText } from './rich-text';
+import { time } from '../../pages/elements';
+import { html } from '../../pages/html';
+import type { SafeHtml } from '../../pages/html';
+import { richText } from '../../pages/rich-text';
 
 /** One article of the desk's knowledge base. */
 export function solutionBody(solution: DeskSolution): SafeHtml {

@@ -1,7 +1,7 @@
 import type { Desk, DeskTicket } from '../desk';
-import { pill, time, visibility } from './elements';
-import { html } from './html';
-import type { SafeHtml } from './html';
+import { pill, time, visibility } from '../../pages/elements';
+import { html } from '../../pages/html';
+import type { SafeHtml } from '../../pages/html';
 
 /** More rows would only be slow to scroll. */
 const MAX_ROWS = 200;

@@ -1,8 +1,8 @@
 import type { Desk, DeskNote, DeskTicket } from '../desk';
-import { initials, pill, time, visibility } from './elements';
-import { html } from './html';
-import type { SafeHtml } from './html';
-import { richText } from './rich-text';
+import { initials, pill, time, visibility } from '../../pages/elements';
+import { html } from '../../pages/html';
+import type { SafeHtml } from '../../pages/html';
+import { richText } from '../../pages/rich-text';
 
 /** One ticket as its technician sees it: the conversation, the notes, and the facts beside them. */
 export function ticketBody(desk: Desk, ticket: DeskTicket): SafeHtml {

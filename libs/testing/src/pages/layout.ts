@@ -9,8 +9,6 @@ export interface Product {
   readonly look: 'servicedesk-plus' | 'jira' | 'both';
 }
 
-export const SERVICEDESK_PLUS: Product = { name: 'ServiceDesk Plus', maker: 'ManageEngine', look: 'servicedesk-plus' };
-
 /** Another simulator that runs beside this one. */
 export interface Neighbour {
   readonly title: string;
@@ -19,8 +17,7 @@ export interface Neighbour {
 
 export interface Layout {
   readonly title: string;
-  /** Default: ServiceDesk Plus. */
-  readonly product?: Product;
+  readonly product: Product;
   /** Links in the head line to what runs beside it. */
   readonly neighbours?: readonly Neighbour[];
   /** Shown at the right of the head line, for example the desk's title. */
@@ -33,7 +30,7 @@ export interface Layout {
 }
 
 /** A complete page. It loads nothing but itself, and reloads when its revision is outdated. */
-export function layout({ title, place, banner, poll, body, product = SERVICEDESK_PLUS, neighbours = [] }: Layout, nonce: string): string {
+export function layout({ title, place, banner, poll, body, product, neighbours = [] }: Layout, nonce: string): string {
   const watch = `setInterval(async () => {
     try {
       const answer = await fetch(${script(poll.url)});

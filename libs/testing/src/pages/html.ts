@@ -1,11 +1,11 @@
+import { escapeHtml } from '#html';
+
 /** HTML that is safe to send as it is. */
 export class SafeHtml {
   constructor(readonly text: string) {}
 }
 
 type Part = string | number | SafeHtml | undefined | false | readonly Part[];
-
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
 /** A template whose values are escaped, unless they are `SafeHtml`; arrays are joined, undefined and false leave nothing. */
 export function html(literals: TemplateStringsArray, ...parts: readonly Part[]): SafeHtml {
@@ -19,5 +19,5 @@ function render(part: Part): string {
   if (typeof part === 'object') {
     return part.map(render).join('');
   }
-  return part === undefined || part === false ? '' : String(part).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+  return part === undefined || part === false ? '' : escapeHtml(String(part));
 }
