@@ -175,6 +175,21 @@ describe('the tenants process', () => {
     expect((await tenants(['deactivate', 'smoke'])).output).toContain('belongs to smoke tests');
   });
 
+  it('leaves alone what the values of the chart declare', async () => {
+    await database.pool('admin').query(`UPDATE tenants SET declared = true WHERE id = 'acme'`);
+    const before = await store.find('acme');
+    const declared = 'Nothing was changed:\n  - The tenant acme stands in the values of the chart: change it there.\n';
+    const content = stringify([
+      { ...acme, name: 'changed' },
+      { ...globex, name: 'changed' },
+    ]);
+    expect(await tenants(['apply', '-'], content)).toEqual({ code: 1, output: declared });
+    expect(await tenants(['deactivate', 'acme'])).toEqual({ code: 1, output: declared });
+    expect([await store.find('acme'), (await store.find('globex'))?.name]).toEqual([before, 'ACME Corporation']);
+    const { rows } = await database.pool('admin').query('SELECT action, outcome FROM audit_log ORDER BY id DESC LIMIT 1');
+    expect(rows).toEqual([{ action: 'tenant.apply', outcome: 'refused' }]);
+  });
+
   it.each([[[]], [['apply']], [['list', 'more']], [['remove', 'acme']], [['apply', '-', '--force']]])(
     'says how it is used, given %j',
     async (args) => {
