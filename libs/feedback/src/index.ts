@@ -3,4 +3,4 @@ export * from './feedback-report';
 export * from './feedback-tokens';
 export * from './feedback.module';
 export * from './note-ratings';
-export * from './rating';
+export { isRating, MAX_COMMENT, type NoteRef, type Rating, RATINGS } from './rating';

@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js';
 
 /** Why no connection is made to an address. */
-export interface AddressRefusal {
+interface AddressRefusal {
   /** What the address is, for example `a loopback address`. */
   readonly what: string;
   /** Whether a network that the operator allows may hold it. */
@@ -28,16 +28,6 @@ const ALLOWABLE: Readonly<Record<string, string>> = {
   carrierGradeNat: 'an address of a shared network (RFC 6598)',
   reserved: 'a reserved address',
 };
-
-/** Whether `text` is a network such as `10.0.0.0/8` or `fd12::/16`. */
-export function isNetwork(text: string): boolean {
-  try {
-    networkOf(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** Decides to which addresses connections may be made that somebody else than the operator asks for. */
 export class AddressRules {

@@ -1,2 +1,1 @@
-export * from './address-rules';
 export * from './guarded-dispatcher';

@@ -1,4 +1,4 @@
 export type { JiraFault, JiraOperation } from './faults';
 export type { JiraAccount, JiraIssue, JiraSiteComment, NewIssue } from './jira-site';
 export * from './jira-simulator';
-export * from './jira-webhooks';
+export { signedByJira } from './jira-webhooks';

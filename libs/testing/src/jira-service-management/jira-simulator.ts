@@ -6,7 +6,7 @@ import { jiraRoutes } from './api/jira.routes';
 import type { JiraFault, JiraOperation } from './faults';
 import { jiraControlRoutes } from './control/jira-control.routes';
 import { type JiraIssue, JiraSite, type JiraSiteComment, type JiraSiteOptions, type NewIssue } from './jira-site';
-import { issueCreated, issueResolved, type SentWebhook, signedByJira } from './jira-webhooks';
+import { issueCreated, issueResolved, signedByJira } from './jira-webhooks';
 import type { Neighbour } from '../pages/layout';
 import { jiraPageRoutes } from './pages/jira-pages.routes';
 
@@ -77,10 +77,6 @@ export class JiraSimulator {
     this.faults.inject(fault);
   }
 
-  clearFaults(): void {
-    this.faults.clear();
-  }
-
   /** Oldest first. */
   commentsOf(key: string): readonly (JiraSiteComment & { readonly html: string })[] {
     return this.site.commentsOf(key).map((comment) => ({ ...comment, html: commentHtml(comment) }));
@@ -104,7 +100,7 @@ export class JiraSimulator {
 
   /** Sends an event as Jira does, signed with the webhook's secret. */
   async deliver(event: object, url: string, secret: string): Promise<{ status: number; body: Record<string, unknown> }> {
-    const { headers, body }: SentWebhook = signedByJira(event, secret);
+    const { headers, body } = signedByJira(event, secret);
     const response = await fetch(url, { method: 'POST', headers, body });
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   }

@@ -2,12 +2,6 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { issueFields } from './api/presentation';
 import type { JiraIssue, JiraSite } from './jira-site';
 
-/** A webhook as Jira sends it: the body's bytes, and the headers that go with them. */
-export interface SentWebhook {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
-
 /** The event of a new issue. */
 export function issueCreated(site: JiraSite, issue: JiraIssue, origin: string): object {
   return event(site, issue, origin, 'jira:issue_created', 'issue_created', []);
@@ -60,7 +54,7 @@ function event(
  *
  * @see https://developer.atlassian.com/cloud/jira/platform/webhooks/
  */
-export function signedByJira(event: object, secret: string): SentWebhook {
+export function signedByJira(event: object, secret: string): { readonly headers: Readonly<Record<string, string>>; readonly body: string } {
   const body = JSON.stringify(event);
   return {
     body,
