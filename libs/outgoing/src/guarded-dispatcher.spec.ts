@@ -32,9 +32,13 @@ afterEach(async () => {
 });
 afterAll(() => server.close());
 
-/** The resolver of this machine as it is, or with names that lead to {@link answers}. */
+/**
+ * The resolver of this machine as it is, or with names that lead to {@link answers}. One function cannot have the overloads of `lookup`: this is the
+ * one that asks for all addresses, as the guard does.
+ */
 const lookup = ((hostname: string, options: object, callback: (error: Error | null, addresses: object[]) => void) => {
   const answer = answers.length > 1 ? answers.shift() : answers[0];
+  // The system calls back with the same two values, in its own type of error.
   if (answer === undefined) systemLookup(hostname, { ...options, all: true }, callback as never);
   else
     callback(
