@@ -78,7 +78,7 @@ table.list { width: 100%; border-collapse: collapse; }
 .clients { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 22px; align-items: start; margin-top: 18px; }
 .client { border-top: 5px solid #16213a; border-radius: 12px; }
 .client.jira { border-top-color: #0b7a57; }
-.client > .card { border-radius: 0 0 12px 12px; border-top: 0; margin-bottom: 16px; padding: 14px 20px; }
+.client > .card:first-child { border-radius: 0 0 12px 12px; border-top: 0; margin-bottom: 16px; padding: 14px 20px; }
 .client .rich { padding-left: 20px; }
 .wider .wide { max-width: 1560px; }
 .section { display: flex; align-items: center; gap: 8px; margin: 24px 0 10px; }

@@ -29,7 +29,7 @@ export interface ShownClient {
 
 /** The latest ticket of each client with its note, in a column of its own. */
 export function sideBySideBody(clients: readonly ShownClient[]): SafeHtml {
-  return html`<h1>${clients.length} clients on ${clients.length} tools, one ai-agents</h1>
+  return html`<h1>Side by side</h1>
     <p class="muted">
       The latest ticket of each. A note is written from its own client's past, and knows nothing of the other's, however alike tickets are.
     </p>
