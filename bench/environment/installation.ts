@@ -8,13 +8,14 @@ import { type Enhancement, EnhancementGraph } from '#enhancement';
 import { FEEDBACK_PATH, FeedbackTokens } from '#feedback';
 import { HistoryStore, type ResolvedTicket } from '#history';
 import { InventoryStore, readInventoryCsv } from '#inventory';
+import { noteMarker } from '#note-marker';
 import { Metrics } from '#observability';
 import { SecretBox, TenantStore } from '#tenants';
-import { type Desk, ServiceDeskPlusSimulator, TestDatabase } from '#testing';
+import { type Desk, LookUpServer, ServiceDeskPlusSimulator, TestDatabase } from '#testing';
 import { createApi } from '../../apps/api/src/create-api';
 import { createWorker } from '../../apps/worker/src/create-worker';
 import { type Scene, WEB_DOMAIN } from './scene';
-import { SourceServers } from './source-servers';
+import { Shelves } from './shelves';
 
 /** What must never come out: it lies in other tickets, at another client's desk, and in the credentials. */
 export const SECRETS = {
@@ -57,7 +58,8 @@ export class Installation {
   private constructor(
     private readonly database: TestDatabase,
     readonly desks: ServiceDeskPlusSimulator,
-    readonly sources: SourceServers,
+    private readonly shelves: Shelves,
+    private readonly sources: LookUpServer,
     private readonly modelUrl: string,
   ) {
     this.admin = createPool({ connectionString: database.adminUrl, max: 4 });
@@ -67,12 +69,13 @@ export class Installation {
 
   /** @param modelUrl what `llm.baseUrl` is set to; a tenant's model is called like the tenant. */
   static async start(tenants: readonly string[], modelUrl: string): Promise<Installation> {
+    const shelves = new Shelves();
     const [database, desks, sources] = await Promise.all([
       TestDatabase.create(),
       ServiceDeskPlusSimulator.start({ desks: tenants.map((name) => ({ name, technicianKey: SECRETS.technicianKey })) }),
-      SourceServers.start(),
+      LookUpServer.start(shelves),
     ]);
-    const installation = new Installation(database, desks, sources, modelUrl);
+    const installation = new Installation(database, desks, shelves, sources, modelUrl);
     for (const tenant of tenants) await installation.addTenant(tenant);
     await installation.startProcesses();
     return installation;
@@ -97,7 +100,7 @@ export class Installation {
     desk.clearRecords();
     desk.addSolution(scene.solution);
     desk.addAsset(scene.asset);
-    this.sources.shelves.set(tenant, { device, scene });
+    this.shelves.byTenant.set(tenant, { device, scene });
     await this.admin.query('DELETE FROM ticket_history WHERE tenant_id = $1', [tenant]);
     const [first, second, inventory] = await Promise.all([
       this.send(tenant, '/webhook/servicedesk/resolved', scene.pastTickets[0]),
@@ -121,8 +124,8 @@ export class Installation {
     if (status !== 202) throw new Error(`The webhook of a ticket was answered with ${status}: ${JSON.stringify(body)}`);
     const jobId = String(body['job_id']);
     const end = await this.finished(jobId);
-    const enhancement = this.enhancements.get(`Reference ${jobId}`);
-    this.enhancements.delete(`Reference ${jobId}`);
+    const enhancement = this.enhancements.get(noteMarker(jobId));
+    this.enhancements.delete(noteMarker(jobId));
     if (end !== 'completed' || enhancement === undefined) throw new Error(`The delivery of a ticket ended as ${end}.`);
     return { jobId, enhancement };
   }
@@ -178,15 +181,15 @@ export class Installation {
       contextTimeoutMs: 60_000,
       history: { timeoutMs: 30_000 },
       solutions: noCache,
-      knowledgeBase: { ...noCache, url: `${this.sources.url}/articles/{tenant}` },
+      knowledgeBase: { ...noCache, url: `${this.sources.articlesUrl}/{tenant}` },
       assets: { timeoutMs: 30_000 },
       inventory: { timeoutMs: 30_000 },
       monitoring: {
-        prometheusUrl: `${this.sources.url}/prometheus`,
-        alertmanagerUrl: `${this.sources.url}/alertmanager`,
+        prometheusUrl: this.sources.prometheusUrl,
+        alertmanagerUrl: this.sources.alertmanagerUrl,
         timeoutMs: 30_000,
       },
-      webSearch: { ...noCache, url: `${this.sources.url}/web`, allowedDomains: [WEB_DOMAIN] },
+      webSearch: { ...noCache, url: this.sources.webUrl, allowedDomains: [WEB_DOMAIN] },
     };
     const config = {
       log: { level: 'error' },

@@ -159,6 +159,7 @@ const LABELS_OF_A_SCRAPE = ['namespace', 'pod', 'le', 'release'];
 function unknownLabelsIn(query: string): string[] {
   const selected = [...query.matchAll(/([a-zA-Z_]\w*)\s*(?:=~|!~|!=|=)\s*"/g)].map(([, label = '']) => label);
   const summedBy = [...query.matchAll(/\bby\s*\(([^)]*)\)/g)].flatMap(([, list = '']) => list.split(',').map((label) => label.trim()));
+  // prom-client's types leave out the labels of a metric, which its objects have.
   const metrics = new Metrics().registry.getMetricsAsArray() as unknown as readonly { name: string; labelNames: readonly string[] }[];
   const asked = metricsIn(query).map((name) => name.replace(/_(bucket|sum|count)$/, ''));
   const known = metrics.filter(({ name }) => asked.includes(name)).flatMap(({ labelNames }) => labelNames);

@@ -4,6 +4,7 @@ export * from './chart';
 export * from './free-port';
 export * from './jira-service-management';
 export * from './knowledge-base';
+export * from './look-ups';
 export * from './model/embedding-endpoint';
 export * from './model/stand-in-model';
 export * from './postgres/embedded-postgres-server';

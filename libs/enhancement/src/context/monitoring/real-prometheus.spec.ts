@@ -46,6 +46,7 @@ afterAll(() => (prometheus as PrometheusServer | undefined)?.stop());
 
 /** @param known hosts that the inventory finds. */
 async function find(subject: string, known: readonly InventoryHost[] = [], tenant = 'acme', changes: Partial<MonitoringSettings> = {}) {
+  // All that the source uses of the store; its own tests run on Postgres.
   const store = { find: () => Promise.resolve([...known]) } as unknown as InventoryStore;
   const settings = { ...defaults, prometheusUrl: prometheus.url, ...changes };
   const source = new MonitoringSource(new HostLookups(store, { assets, inventory }), settings, () => undefined);

@@ -5,7 +5,7 @@ import type { InventoryHost } from '#inventory';
 import type { TenantPreferences } from '#tenants';
 import type { Asset, Solution } from '#tickets';
 import type { SimilarTicketRow } from '../../context/similar-tickets.query';
-import type { ObservedHost } from './look-up-server';
+import type { ObservedHost } from './given-look-ups';
 
 /** What a source came to: what it has, in the form in which it is asked for it, or that it has no answer. One that is left out has nothing. */
 type Answer<T> = readonly T[] | 'failed' | 'timeout';

@@ -8,7 +8,7 @@ import { configurationFrom } from '#config';
 import type { TenantTransactions } from '#database';
 import type { InventoryStore } from '#inventory';
 import { Metrics } from '#observability';
-import { tenantOf, ticketClientOf } from '#testing';
+import { LookUpServer, tenantOf, ticketClientOf } from '#testing';
 import { configuredSources } from '../../context/configured-sources';
 import { TicketHistorySource } from '../../context/ticket-history.source';
 import type { Enhancement } from '../../enhancement';
@@ -16,7 +16,7 @@ import { EnhancementGraph } from '../../graph/enhancement-graph';
 import { LanguageModel } from '../../synthesis/language-model';
 import { Synthesizer } from '../../synthesis/synthesizer';
 import { type GoldenCase, goldenCases, goldenFile } from './golden-case';
-import { LookUpServer } from './look-up-server';
+import { GivenLookUps } from './given-look-ups';
 
 /**
  * Realistic tickets and the notes that they get, for people to read: all of the enhancement runs as it does in the worker. Given by a case are
@@ -40,14 +40,15 @@ const SPENT = new ModelBudgets({ query: async () => ({ rows: [{ spent: 'day' }] 
 });
 
 let model: LLMock;
-let lookUps: LookUpServer;
+let servers: LookUpServer;
+const lookUps = new GivenLookUps(configurationFrom({}, {}).config.enhancement.monitoring.queries);
 beforeAll(async () => {
   Logger.overrideLogger(false);
   model = await LLMock.create({ logLevel: 'silent' });
-  lookUps = await LookUpServer.start(configurationFrom({}, {}).config.enhancement.monitoring.queries);
+  servers = await LookUpServer.start(lookUps);
   for (const each of cases) enhancements.set(each.name, await enhance(each));
 });
-afterAll(() => Promise.all([model.stop(), lookUps.stop()]));
+afterAll(() => Promise.all([model.stop(), servers.stop()]));
 
 /** A source that does not answer in time is given little; the others all that a busy machine may need. */
 function settingsFor({ sources }: GoldenCase) {
@@ -57,17 +58,17 @@ function settingsFor({ sources }: GoldenCase) {
       enhancement: {
         history: { timeoutMs: timeoutMs(sources.ticket_history) },
         solutions: { timeoutMs: timeoutMs(sources.solutions), cacheSeconds: 0 },
-        knowledgeBase: { url: `${lookUps.url}/articles`, timeoutMs: timeoutMs(sources.knowledge_base), cacheSeconds: 0 },
+        knowledgeBase: { url: `${servers.articlesUrl}/all`, timeoutMs: timeoutMs(sources.knowledge_base), cacheSeconds: 0 },
         assets: { timeoutMs: timeoutMs(sources.assets) },
         inventory: { timeoutMs: timeoutMs(sources.inventory) },
         monitoring: {
-          prometheusUrl: lookUps.url,
-          alertmanagerUrl: lookUps.url,
+          prometheusUrl: servers.prometheusUrl,
+          alertmanagerUrl: servers.alertmanagerUrl,
           tenantLabel: '',
           timeoutMs: timeoutMs(sources.monitoring),
         },
         webSearch: {
-          url: `${lookUps.url}/web`,
+          url: servers.webUrl,
           allowedDomains: ['vendor.example'],
           timeoutMs: timeoutMs(sources.web_search),
           cacheSeconds: 0,

@@ -1,0 +1,2 @@
+export * from './look-up-server';
+export type * from './look-ups';
