@@ -44,6 +44,11 @@ export class Metrics {
     ['purpose', 'outcome'],
   );
   readonly ticketToolRequests = this.counter('ticket_tool_requests_total', 'Calls to ticketing tools.', ['tool', 'operation', 'outcome']);
+  readonly keyServiceRequests = this.counter(
+    'key_service_requests_total',
+    'Requests to the service with the key-encryption key by outcome; one that was of no use is not repeated for a second.',
+    ['operation', 'outcome'],
+  );
   readonly queueDepth = this.gauge('queue_depth', 'Jobs by state.', ['queue', 'state']);
   readonly queueOldestWaiting = this.gauge('queue_oldest_waiting_seconds', 'Age of the job that has waited longest.', ['queue']);
   readonly outboxPending = this.gauge('outbox_pending', 'Accepted deliveries that are due to be put on the queue and are not yet.');

@@ -41,23 +41,18 @@ describe('values that are sealed anew', () => {
     const store = new TenantStore(transactions, new SecretBox(old));
     await store.upsertAll([ACME, { ...ACME, id: 'globex' }]);
     let [changed, told] = [false, 0];
-    const box = new SecretBox(
-      next,
-      new Meanwhile(async () => {
-        if (!changed) await store.upsert({ ...ACME, tool: { ...ACME.tool, credentials: { key: 'fake-newer' } } });
-        changed = true;
-      }),
-    );
+    const keys = new Meanwhile(async () => {
+      if (!changed) await store.upsert({ ...ACME, tool: { ...ACME.tool, credentials: { key: 'fake-newer' } } });
+      changed = true;
+    });
+    const box = new SecretBox(next, { keys, use: 'seal' });
     const batches = [];
     for await (const batch of new SealRotation(transactions, box).run(10, () => Promise.resolve(void (told += 1)))) batches.push(batch);
     expect(batches).toMatchObject([{ tenants: 2, resealed: 2, broken: [] }]);
-    expect([batches[0]?.old.get(`${old.keyId} (envelope)`), told]).toEqual([2, 1]);
+    expect(told).toBe(1);
     expect((await store.find('acme'))?.tool.credentials).toEqual({ key: 'fake-newer' });
-    const found = [];
-    for await (const batch of new SealRotation(transactions, new SecretBox(next)).look(1)) found.push([batch.lastId, batch.old.size]);
-    expect(found).toEqual([
-      ['acme', 1],
-      ['globex', 0],
-    ]);
+    const found: [string, number][][] = [];
+    for await (const batch of new SealRotation(transactions, new SecretBox(next)).look(1)) found.push([...batch.old]);
+    expect(found).toEqual([[[`${old.keyId} (envelope)`, 2]], []]);
   });
 });

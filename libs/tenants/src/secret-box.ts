@@ -1,7 +1,7 @@
 import { decrypt, encrypt } from './keys/cipher';
 import { DataKeys } from './keys/data-keys';
 import { FileKeys } from './keys/file-keys';
-import type { KeyProvider } from './keys/key-provider';
+import { type KeyProvider, KeyWithdrawnError } from './keys/key-provider';
 
 /** What a sealed value belongs to. It is authenticated, so a value copied to another tenant or field does not open. */
 export interface SealContext {
@@ -32,11 +32,15 @@ export class SecretBox {
 
   /**
    * @param keys The key-encryption key of 32 bytes, or keys of which one seals.
-   * @param service Who wraps data keys instead of that key, where there is such a service.
+   * @param service Who wraps data keys instead of that key, where there is such a service; or who only unwraps what it has wrapped.
    */
-  constructor(keys: Buffer | FileKeys, service?: KeyProvider) {
+  constructor(
+    keys: Buffer | FileKeys,
+    private readonly service?: { readonly keys: KeyProvider; readonly use: 'seal' | 'open' },
+  ) {
     this.files = keys instanceof FileKeys ? keys : new FileKeys(keys);
-    this.dataKeys = new DataKeys(service === undefined ? [this.files] : [service, this.files]);
+    if (service === undefined) this.dataKeys = new DataKeys([this.files]);
+    else this.dataKeys = new DataKeys(service.use === 'seal' ? [service.keys, this.files] : [this.files, service.keys]);
   }
 
   /** Id of the key that seals now. @throws KeyServiceError */
@@ -59,18 +63,31 @@ export class SecretBox {
     const place = `${context.field} of tenant ${context.tenantId}`;
     const parts = partsOf(sealed);
     if (parts === undefined) throw new SealBrokenError(`The ${place} is not a sealed value.`);
-    const key = parts.form === 'envelope' ? await this.dataKeys.toOpen(parts.keyText) : this.files.find(parts.keyId);
-    if (key === undefined) {
-      throw new SealBrokenError(
-        `The ${place} was sealed with key ${parts.keyId}, which this process does not have (it has ${this.files.keyId}): ` +
-          'set encryption-key to it, or previous-encryption-key.',
-      );
-    }
+    const key = parts.form === 'envelope' ? await this.dataKey(parts.keyText, place) : this.files.find(parts.keyId);
+    if (key === undefined) throw new SealBrokenError(`The ${place} was sealed with key ${parts.keyId}, ${this.notHere(parts.keyId)}`);
     try {
       return decrypt(key, Buffer.from(parts.data, 'base64url'), authenticated(context)).toString();
     } catch (error) {
       throw new SealBrokenError(`The ${place} does not open: it was changed or moved.`, { cause: error });
     }
+  }
+
+  private async dataKey(text: string, place: string): Promise<Buffer | undefined> {
+    try {
+      return await this.dataKeys.toOpen(text);
+    } catch (error) {
+      if (!(error instanceof KeyWithdrawnError)) throw error;
+      throw new SealBrokenError(`The ${place} does not open: ${error.message}`, { cause: error });
+    }
+  }
+
+  private notHere(keyId: string): string {
+    if (!keyId.includes(':')) {
+      return `which this process does not have (it has ${this.files.keyId}): set encryption-key to it, or previous-encryption-key.`;
+    }
+    return this.service === undefined
+      ? 'which is in a key service, and this process has none: set keys.service.'
+      : 'which its key service does not know it by: it was changed, or another service sealed it.';
   }
 }
 

@@ -157,11 +157,18 @@ export class TenantDirectory implements OnApplicationBootstrap, OnModuleDestroy 
     return (await this.pool.query<WebhookTenantRow>(`SELECT * FROM ${from}`, [argument])).rows;
   }
 
-  /** Several at a time: a service with the keys may be far away. */
+  /**
+   * Several at a time: a service with the keys may be far away. Where it cannot be asked about some, the others are as they are now all the same.
+   *
+   * @throws KeyServiceError when some are not.
+   */
   private async applyAll(rows: readonly WebhookTenantRow[]): Promise<void> {
+    let failure: PromiseRejectedResult | undefined;
     for (let from = 0; from < rows.length; from += APPLY_AT_ONCE) {
-      await Promise.all(rows.slice(from, from + APPLY_AT_ONCE).map((row) => this.apply(row)));
+      const applied = await Promise.allSettled(rows.slice(from, from + APPLY_AT_ONCE).map((row) => this.apply(row)));
+      failure ??= applied.find((each) => each.status === 'rejected');
     }
+    if (failure !== undefined) throw failure.reason;
     for (const row of rows) if (row.updated_at > this.newestChange) this.newestChange = row.updated_at;
   }
 

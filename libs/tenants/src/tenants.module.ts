@@ -1,31 +1,11 @@
-import { Module, type Provider } from '@nestjs/common';
-import { SECRETS, type Secrets } from '#config';
-import { FileKeys } from './keys/file-keys';
-import { SealForms } from './seal-forms';
+import { Module } from '@nestjs/common';
 import { SealRotation } from './seal-rotation';
-import { SecretBox } from './secret-box';
+import { SealsModule } from './seals.module';
 import { TenantCache } from './tenant-cache';
 import { TenantChanges } from './tenant-changes';
 import { TenantDirectory } from './tenant-directory';
 import { TenantRecords } from './tenant-records';
 import { TenantStore } from './tenant-store';
-
-const secretBox: Provider = {
-  provide: SecretBox,
-  useFactory: (secrets: Secrets) => new SecretBox(fileKeysOf(secrets)),
-  inject: [SECRETS],
-};
-
-function fileKeysOf(secrets: Secrets): FileKeys {
-  const keys = () => [secrets['encryption-key'], secrets['previous-encryption-key']].filter((key) => key !== undefined).map(bytesOf);
-  return new FileKeys(bytesOf(secrets['encryption-key'] ?? ''), keys);
-}
-
-const bytesOf = (key: string): Buffer => Buffer.from(key, 'base64');
-
-/** What seals and opens, once in a process. */
-@Module({ providers: [secretBox, SealForms], exports: [SecretBox, SealForms] })
-class SealsModule {}
 
 /** For the process that receives webhooks: which tenants exist, and with which secrets they sign. */
 @Module({ imports: [SealsModule], providers: [TenantChanges, TenantDirectory], exports: [TenantDirectory] })

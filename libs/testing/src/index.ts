@@ -3,6 +3,7 @@ export * from './certificates';
 export * from './chart';
 export * from './free-port';
 export * from './jira-service-management';
+export * from './key-service';
 export * from './knowledge-base';
 export * from './look-ups';
 export * from './model/embedding-endpoint';

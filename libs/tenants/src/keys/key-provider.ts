@@ -18,6 +18,7 @@ export interface KeyProvider {
    * The data key again; undefined when it was wrapped with a key that is not known here, or was changed.
    *
    * @throws KeyServiceError as {@link wrap}
+   * @throws KeyWithdrawnError when the key is known and opens nothing any more.
    */
   unwrap(key: WrappedKey): Promise<Buffer | undefined>;
 }
@@ -25,4 +26,9 @@ export interface KeyProvider {
 /** The holder of the key-encryption key cannot be asked now. It says nothing about what was sealed. */
 export class KeyServiceError extends Error {
   override readonly name = 'KeyServiceError';
+}
+
+/** Its holder opens nothing with this key, and will not until somebody changes that. Others are not concerned. */
+export class KeyWithdrawnError extends Error {
+  override readonly name = 'KeyWithdrawnError';
 }
