@@ -5,7 +5,7 @@ import { type Configuration, ConfigurationModule } from '#config';
 import { DatabaseModule } from '#database';
 import { HealthModule } from '#health';
 import { ObservabilityModule } from '#observability';
-import { TenantDirectory, TenantDirectoryModule } from '#tenants';
+import { KeyService, keyServiceIndicators, SealsModule, TenantDirectory, TenantDirectoryModule } from '#tenants';
 import { FeedbackApiModule } from './feedback/feedback-api.module';
 import { SmokeModule } from './smoke/smoke.module';
 import { WebhookModule } from './webhook/webhook.module';
@@ -27,12 +27,13 @@ export class ApiModule {
         FeedbackApiModule.forRoot(configuration.config.feedback),
         ...further,
         HealthModule.forRootAsync({
-          imports: [TenantDirectoryModule, TerminusModule],
-          inject: [TenantDirectory, HealthIndicatorService],
-          useFactory: (directory: TenantDirectory, health: HealthIndicatorService) => ({
+          imports: [TenantDirectoryModule, SealsModule, TerminusModule],
+          inject: [TenantDirectory, KeyService, HealthIndicatorService],
+          useFactory: (directory: TenantDirectory, keys: KeyService, health: HealthIndicatorService) => ({
             service: 'api',
             queueRequired: false,
             indicators: [
+              ...keyServiceIndicators(keys, health),
               () => {
                 const { problem } = directory;
                 return problem === undefined ? health.check('tenants').up() : health.check('tenants').down(problem);

@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { HealthIndicatorService, TerminusModule } from '@nestjs/terminus';
 import { type Configuration, ConfigurationModule } from '#config';
 import { DatabaseModule } from '#database';
 import { DeliveryClaims, EffectsLedger, Outbox } from '#deliveries';
@@ -8,7 +9,7 @@ import { FeedbackLinksModule } from '#feedback';
 import { HealthModule } from '#health';
 import { ObservabilityModule } from '#observability';
 import { QueueModule } from '#queue';
-import { TenantSettingsModule } from '#tenants';
+import { KeyService, keyServiceIndicators, SealsModule, TenantSettingsModule } from '#tenants';
 import { TicketsModule } from '#tickets';
 import { EmbeddingFillService } from './embeddings/embedding-fill.service';
 import { EnhancementConsumer } from './enhancement/enhancement.consumer';
@@ -48,9 +49,14 @@ export class WorkerModule {
         DatabaseModule.forRoot({ application: 'worker' }),
         EnhancementWorkModule,
         HealthModule.forRootAsync({
-          imports: [EnhancementWorkModule],
-          inject: [ProgressMonitor],
-          useFactory: (progress: ProgressMonitor) => ({ service: 'worker', queueRequired: true, stuck: () => progress.problem() }),
+          imports: [EnhancementWorkModule, SealsModule, TerminusModule],
+          inject: [ProgressMonitor, KeyService, HealthIndicatorService],
+          useFactory: (progress: ProgressMonitor, keys: KeyService, health: HealthIndicatorService) => ({
+            service: 'worker',
+            queueRequired: true,
+            indicators: keyServiceIndicators(keys, health),
+            stuck: () => progress.problem(),
+          }),
         }),
       ],
     };

@@ -4,6 +4,7 @@ export * from './generated/tenant.schema';
 export * from './keys/file-keys';
 export * from './keys/key-provider';
 export * from './keys/key-service';
+export * from './keys/key-service-health';
 export * from './seal-rotation';
 export * from './seals.module';
 export * from './secret-box';
