@@ -18,7 +18,7 @@ class Command {
   readonly exit: Promise<number>;
   private readonly child: ChildProcess;
 
-  constructor(name: 'start' | 'send' | 'reset', args: readonly string[], variables: NodeJS.ProcessEnv = {}) {
+  constructor(name: 'start' | 'send' | 'reset' | 'api-keys', args: readonly string[], variables: NodeJS.ProcessEnv = {}) {
     const env = { ...process.env, NO_COLOR: '1', OPENAI_API_KEY: '', ...variables };
     this.child = spawn(process.execPath, [BOOTSTRAP, 'run', `scripts/${name}`, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [this.child.stdout, this.child.stderr]) {
@@ -94,21 +94,33 @@ describe('the demo', () => {
     return [...seen].filter(([pid, identity]) => processIdentity(pid) === identity).map(([pid]) => pid);
   }
 
-  it('starts, writes a note with a part from each source, and leaves nothing behind but its data', async () => {
+  it('starts, writes a note for each of two clients on two tools from its own sources, and leaves nothing behind but its data', async () => {
     const start = new Command('start', [...common, '--once']);
-    expect([await watch(start), start.output]).toEqual([0, expect.stringContaining('Private note on the ticket')]);
-    expect(start.output).toContain('48 resolved tickets and 7 hosts of Acme Corp and Globex are known (55 new)');
+    expect([await watch(start), start.output]).toEqual([0, expect.stringContaining('Side by side: http')]);
+    expect(start.output).toContain('48 resolved tickets and 9 hosts of Acme Corp and Globex are known (57 new)');
     expect(start.output).toMatch(/Prometheus at http:\S+ watches 6 hosts, and an alert fires/);
     expect(start.output).toContain('stand-in');
-    const note = noteIn(start.output);
+    for (const client of ['Acme Corp on ServiceDesk Plus', 'Globex on Jira Service Management']) {
+      expect(start.output).toContain(`${client}: the signed webhook of “VPN drops every few minutes since this morning” was accepted`);
+      expect(start.output).toMatch(new RegExp(`┌ ${client}: private note, \\d+\\.\\d s after the webhook`));
+    }
+    const [acme = '', globex = '', ...more] = notesIn(start.output);
+    expect(more).toEqual([]);
     // A past ticket, an article of the help desk and one of the article server, an asset of the help desk and a host of the inventory, and
     // what Prometheus says of that host.
-    expect(note).toContain('Set idle-timeout back to 28800');
-    expect(note).toContain('VPN drops every few minutes: what to ask first');
-    expect(note).toContain('Runbook of fw-acme-01: VPN drops after a few minutes');
-    expect(note).toMatch(/NB-0419 .*owner:? Marta Lindqvist/i);
-    expect(note).toMatch(/fw-acme-01 .*owner:? Network team.*location:? Headquarters, server room/i);
-    expect(note).toMatch(/HostMemoryHigh \(critical\) firing since \d\d:\d\d UTC.* memory 93 %/);
+    expect(acme).toContain('#1060 VPN disconnects every five minutes');
+    expect(acme).toContain('Set idle-timeout back to 28800');
+    expect(acme).toContain('VPN drops every few minutes: what to ask first');
+    expect(acme).toContain('Runbook of fw-acme-01: VPN drops after a few minutes');
+    expect(acme).toMatch(/NB-0419 .*owner:? Marta Lindqvist/i);
+    expect(acme).toMatch(/fw-acme-01 .*owner:? Network team.*location:? Headquarters, server room/i);
+    expect(acme).toMatch(/HostMemoryHigh \(critical\) firing since \d\d:\d\d UTC.* memory 93 %/);
+    // The other client's, of a ticket that is nearly the same.
+    expect(globex).toContain('#GX-22 VPN drops every few minutes for home workers');
+    expect(globex).toContain('Rolled out PersistentKeepalive = 25');
+    expect(globex).toContain('Runbook of wg-globex-01: VPN drops every few minutes');
+    expect(globex).toMatch(/wg-globex-01 .* memory 34 %.*owner:? Platform team/i);
+    expect(leaksIn(acme, globex)).toEqual([]);
     // The start script, migrate, the simulator, api, worker, Prometheus, and Postgres.
     expect(seen.size).toBeGreaterThanOrEqual(7);
     expect(stillRunning()).toEqual([]);
@@ -124,11 +136,12 @@ describe('the demo', () => {
     const parent = join(directory.path, '..');
     const variables = { PATH: pathWithout(['prometheus', 'apt-get'], join(parent, 'bin')), AI_AGENTS_TOOLS: join(parent, 'no-tools') };
     const start = new Command('start', [...common, '--once'], variables);
-    expect([await watch(start), start.output]).toEqual([0, expect.stringContaining('Private note on the ticket')]);
+    expect([await watch(start), start.output]).toEqual([0, expect.stringContaining('The ticket with its note')]);
     expect(start.output).toMatch(/Notes have no monitoring\. .*apt-get install prometheus/);
-    const note = noteIn(start.output);
-    expect(note).toContain('Set idle-timeout back to 28800');
-    expect(note).not.toMatch(/HostMemoryHigh|monitoring/i);
+    const [acme = '', globex = ''] = notesIn(start.output);
+    expect(acme).toContain('Set idle-timeout back to 28800');
+    expect(globex).toContain('PersistentKeepalive');
+    for (const note of [acme, globex]) expect(note).not.toMatch(/HostMemoryHigh|monitoring/i);
     expect(stillRunning()).toEqual([]);
   });
 
@@ -153,38 +166,92 @@ describe('the demo', () => {
       await start.says('Ctrl-C stops everything.');
     });
 
+    const send = async (...args: string[]): Promise<string> => {
+      const command = new Command('send', [...data(), ...args]);
+      expect([await command.exit, command.output]).toEqual([0, expect.any(String)]);
+      return command.output;
+    };
+    const page = async (url: string): Promise<string> => (await fetch(url)).text();
+
     it('says where everything is, to this user only', async () => {
       expect(statSync(directory.localState).mode & 0o777).toBe(0o600);
-      const { api, worker, metrics, simulator, articles, prometheus = '', tenants, pids } = state();
-      for (const url of [`${api}/health`, `${worker}/health`, metrics.api, metrics.worker, simulator, articles, `${prometheus}/-/ready`])
-        expect((await fetch(url)).status).toBe(200);
-      expect(tenants.map(({ id }) => id)).toEqual(['acme-corp', 'globex']);
+      const { api, worker, metrics, simulator, sideBySide, articles, prometheus = '', tenants, pids } = state();
+      const services = [`${api}/health`, `${api}/docs`, `${worker}/health`, metrics.api, metrics.worker, articles, `${prometheus}/-/ready`];
+      for (const url of [...services, simulator, sideBySide, ...tenants.slice(1).map(({ desk }) => desk)])
+        expect([url, (await fetch(url)).status]).toEqual([url, 200]);
+      expect(tenants.map(({ id, tool }) => [id, tool])).toEqual([
+        ['acme-corp', 'servicedesk-plus'],
+        ['globex', 'jira-service-management'],
+      ]);
       expect(Object.keys(pids).sort()).toEqual(['api', 'postgres', 'prometheus', 'simulator', 'start', 'worker']);
+    });
+
+    it('has numbered its first tickets after those of the runs before, and shows them side by side', async () => {
+      expect(start.output).toMatch(/\/acme-corp\/tickets\/1067\n/);
+      expect(start.output).toMatch(/\/browse\/GX-27\n/);
+      const [acme = '', globex = ''] = (await page(state().sideBySide)).split('<section').slice(1);
+      for (const text of ['Acme Corp', 'ServiceDesk Plus', '#1067', 'Set idle-timeout back to 28800', '24 resolved'])
+        expect(acme).toContain(text);
+      for (const text of ['Globex', 'Jira Service Management', '#GX-27', 'PersistentKeepalive = 25', '24 resolved'])
+        expect(globex).toContain(text);
+      expect(leaksIn(acme, globex)).toEqual([]);
+      // What a note calls a past ticket is what its page calls it.
+      const [, past = ''] = /<a href="([^"]+)"[^>]*>#1060<\/a>/.exec(acme) ?? [];
+      expect(await page(past)).toContain('<span>#1060</span>');
+      const [, issue = ''] = /<a href="([^"]+)"[^>]*>#GX-22<\/a>/.exec(globex) ?? [];
+      expect(await page(issue)).toContain('<span>GX-22</span>');
     });
 
     it('takes another ticket, and each client is answered from its own sources', async () => {
       const description = 'The VPN of home workers drops every few minutes, at 203.0.113.10 and at 198.51.100.20.';
       const trouble = ['--subject', 'VPN drops every few minutes', '--description', description];
-      const acme = new Command('send', [...data(), ...trouble]);
-      const globex = new Command('send', [...data(), ...trouble, '--tenant', 'globex']);
-      expect([await acme.exit, await globex.exit]).toEqual([0, 0]);
-      expect(acme.output).toContain('202 {"status":"accepted"');
-      const [ofAcme, ofGlobex] = [
-        ['FortiClient', 'fw-acme-01', 'Network team', 'HostMemoryHigh'],
-        ['WireGuard', 'wg-globex-01', 'Platform team', 'memory 34 %'],
-      ];
-      for (const [note, own, others] of [
-        [noteIn(acme.output), ofAcme, ofGlobex] as const,
-        [noteIn(globex.output), ofGlobex, ofAcme] as const,
-      ]) {
-        for (const text of own) expect(note).toContain(text);
-        for (const text of others) expect(note).not.toContain(text);
-      }
+      const [ofAcme, ofGlobex] = await Promise.all([send(...trouble), send(...trouble, '--tenant', 'globex')]);
+      expect(ofAcme).toContain('202 {"status":"accepted"');
+      const [acme = '', globex = ''] = [...notesIn(ofAcme), ...notesIn(ofGlobex)];
+      for (const text of ['FortiClient', 'fw-acme-01', 'Network team', 'HostMemoryHigh']) expect(acme).toContain(text);
+      for (const text of ['WireGuard', 'wg-globex-01', 'Platform team', 'memory 34 %']) expect(globex).toContain(text);
+      expect(leaksIn(acme, globex)).toEqual([]);
     });
 
-    it('refuses a webhook with a wrong signature', async () => {
-      const bad = new Command('send', [...data(), '--bad-signature']);
-      expect([await bad.exit, bad.output]).toEqual([0, expect.stringContaining('401 {"detail":"Invalid webhook signature"}')]);
+    it.each(['acme-corp', 'globex'])('has links in the notes of %s by which a browser says whether they helped', async (tenant) => {
+      const [, url = ''] = /The ticket with its note: (\S+)/.exec(await send('--tenant', tenant)) ?? [];
+      const [, yes = '', no = ''] = /helpful\? <a href="([^"]+)"[^>]*>Yes<\/a> · <a href="([^"]+)"/.exec(await page(url)) ?? [];
+      for (const link of [yes, no]) expect(link).toMatch(new RegExp(`^${state().api}/feedback/`));
+      expect(await page(no)).toContain('<button name="rating" value="down"');
+      const [form] = no.split('?');
+      const rated = await fetch(form ?? '', { method: 'POST', body: new URLSearchParams({ rating: 'down', comment: 'Wrong site' }) });
+      expect([rated.status, await rated.text()]).toEqual([200, expect.stringContaining('rated as <b>not helpful</b>')]);
+    });
+
+    it('makes a key of the admin API, with which preferences are tried: the next note has fewer parts, and one more ticket gets none', async () => {
+      const command = new Command('api-keys', [...data(), 'create', '--name', 'me', '--scope', 'admin']);
+      expect(await command.exit).toBe(0);
+      const [key = ''] = /aia_\S+/.exec(command.output) ?? [];
+      const change = async (preferences: object): Promise<void> => {
+        const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+        const body = JSON.stringify({ preferences });
+        expect((await fetch(`${state().api}/admin/v1/tenants/globex`, { method: 'PATCH', headers, body })).status).toBe(200);
+      };
+      const trouble = ['--tenant', 'globex', '--subject', 'VPN drops every few minutes at 198.51.100.20'];
+      expect(notesIn(await send(...trouble))[0]).toMatch(/Similar tickets.*Systems involved/);
+      await change({ sources: { inventory: false, monitoring: false } });
+      // The worker hears of it within a second.
+      await sentUntil(
+        () => send(...trouble),
+        (output) => !(notesIn(output)[0] ?? '').includes('Systems involved'),
+      );
+      await change({ sources: null, skip: { spam: ['lottery'] } });
+      const skipped = await sentUntil(
+        () => send('--tenant', 'globex', '--subject', 'You have won the lottery'),
+        (output) => notesIn(output).length === 0,
+      );
+      expect(skipped).toContain(
+        'Globex on Jira Service Management: the ticket gets no note: it was skipped, because it is spam by pattern 1',
+      );
+    });
+
+    it.each(['acme-corp', 'globex'])('refuses a webhook of %s with a wrong signature', async (tenant) => {
+      expect(await send('--tenant', tenant, '--bad-signature')).toContain('401 {"detail":"Invalid webhook signature"}');
     });
 
     it('does not start twice and is not removed', async () => {
@@ -196,11 +263,19 @@ describe('the demo', () => {
       expect((await fetch(`${state().api}/health`)).status).toBe(200);
     });
 
+    it('goes on without Prometheus when that dies, and the note says what could not be asked', async () => {
+      process.kill(state().pids['prometheus'] ?? 0, 'SIGKILL');
+      await start.says('Prometheus ended (SIGKILL)');
+      const [note] = notesIn(await send('--subject', 'VPN drops every few minutes', '--description', 'At 203.0.113.10.'));
+      expect(note).toMatch(/Could not be checked .*Monitoring did not answer/);
+      expect((await fetch(`${state().api}/health`)).status).toBe(200);
+    });
+
     it('stops everything in order at Ctrl-C', async () => {
       start.signal('SIGINT');
       expect(await ended).toBe(0);
       const stopped = [...start.output.matchAll(/✓ (\w+) stopped/g)].map(([, name]) => name);
-      expect(stopped).toEqual(['worker', 'api', 'simulator', 'articles', 'model', 'Prometheus', 'Postgres']);
+      expect(stopped).toEqual(['worker', 'api', 'simulator', 'articles', 'model', 'Postgres']);
       expect(stillRunning()).toEqual([]);
       expect(existsSync(directory.localState)).toBe(false);
     });
@@ -273,9 +348,25 @@ describe('the demo', () => {
   });
 });
 
-/** What the box shows, as running text. */
-function noteIn(output: string): string {
-  return (/┌[^]*└/.exec(output)?.[0] ?? '').replace(/[│\s]+/g, ' ');
+/** What each box shows, as running text. */
+function notesIn(output: string): string[] {
+  return [...output.matchAll(/┌[^└]*└/g)].map(([box]) => box.replace(/[│\s]+/g, ' '));
+}
+
+/** Words of one client that stand in the other one's note. */
+function leaksIn(acme: string, globex: string): string[] {
+  const ofAcme = ['FortiClient', 'idle-timeout', 'acme', 'Network team', 'HostMemoryHigh', '#10'];
+  const ofGlobex = ['WireGuard', 'PersistentKeepalive', 'globex', 'Platform team', 'memory 34 %', 'GX-'];
+  const within = (text: string, words: readonly string[]) => words.filter((word) => text.toLowerCase().includes(word.toLowerCase()));
+  return [...within(globex, ofAcme), ...within(acme, ofGlobex)];
+}
+
+/** Sends tickets until what is said of one is as it should be. */
+async function sentUntil(send: () => Promise<string>, isRight: (output: string) => boolean): Promise<string> {
+  for (;;) {
+    const output = await send();
+    if (isRight(output)) return output;
+  }
 }
 
 /** Ports in a row that are free now, below those that the system hands out. */

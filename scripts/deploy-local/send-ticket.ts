@@ -1,7 +1,8 @@
 import { type Cluster, type KubernetesNamespace, PortForward } from '#cluster';
 import { loadDemoTenants, selectTenant } from '../start/demo-tenant';
 import type { Output } from '../start/output';
-import { announceTicket, describeAnswer, showNote } from '../start/show-note';
+import { announceTicket, describeAnswer, outcomeOf, showOutcome } from '../start/show-note';
+import { SimulatedDesk } from '../start/simulated-desk';
 import { StartError } from '../start/start-error';
 import type { DemoTicket } from '../start/ticket';
 import type { LocalKeys } from './local-keys';
@@ -19,7 +20,6 @@ export async function sendTicket(
   ticket: DemoTicket,
 ): Promise<void> {
   const { id, name } = selectTenant(loadDemoTenants(), undefined);
-  const tenant = { id, webhookSecret: keys.tenants[id]?.webhookSecret ?? '' };
   const forwards: PortForward[] = [];
   const open = async (service: string, port: number): Promise<string> => {
     const forward = await PortForward.open(cluster, namespace.name, `service/${service}`, port);
@@ -27,12 +27,14 @@ export async function sendTicket(
     return `http://127.0.0.1:${forward.port}`;
   };
   try {
-    const places = { api: await open(`${RELEASE}-api`, 80), simulator: await open('simulator', 8090) };
-    const announced = await announceTicket(places, tenant, ticket);
+    const sender = { api: await open(`${RELEASE}-api`, 80), tenantId: id, secret: keys.tenants[id]?.webhookSecret ?? '' };
+    // Its id is new in every run, since the simulator forgets its tickets and the database does not.
+    const desk = new SimulatedDesk(await open('simulator', 8090), id, () => `30197${Date.now()}`);
+    const announced = await announceTicket(desk, sender, ticket);
     output.print(`${name}: “${ticket.subject}”`);
     output.print(`The api answered ${describeAnswer(announced.answer)}`);
     if (announced.answer.status !== 202) throw new StartError('The webhook was not accepted.');
-    await showNote(output, places, tenant, announced);
+    showOutcome(output, name, announced, await outcomeOf(announced));
   } finally {
     await Promise.all(forwards.map((forward) => forward.close()));
   }

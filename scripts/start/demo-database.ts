@@ -6,6 +6,7 @@ import { Metrics } from '#observability';
 import { SecretBox, TenantStore } from '#tenants';
 import type { DemoTenant } from './demo-tenant';
 import type { Keys } from './keys';
+import { jiraAccount } from './simulator-data';
 
 /** What {@link fillDatabase} did. */
 export interface Filled {
@@ -18,9 +19,14 @@ export interface Filled {
 /**
  * Brings the demo's tenants, their past tickets and their inventories into the database, each once however often it runs, with the rights of the api.
  *
- * @param simulator origin of the simulated help desks, which each ticket links to
+ * @param deskOf base URL of a tenant's simulated help desk, which its tickets link to
  */
-export async function fillDatabase(apiUrl: string, tenants: readonly DemoTenant[], keys: Keys, simulator: string): Promise<Filled> {
+export async function fillDatabase(
+  apiUrl: string,
+  tenants: readonly DemoTenant[],
+  keys: Keys,
+  deskOf: (tenant: DemoTenant) => string,
+): Promise<Filled> {
   const pool = new Pool({ connectionString: apiUrl, max: 4 });
   try {
     const transactions = new TenantTransactions(pool);
@@ -29,13 +35,13 @@ export async function fillDatabase(apiUrl: string, tenants: readonly DemoTenant[
     const inventory = new InventoryStore(transactions);
     const results = await Promise.all(
       tenants.map(async (tenant) => {
-        const secrets = keys.tenants[tenant.id] ?? { webhookSecret: '', technicianKey: '' };
-        const desk = `${simulator}/${tenant.id}`;
+        const webhookSecret = keys.tenants[tenant.id]?.webhookSecret ?? '';
+        const desk = deskOf(tenant);
         await store.upsert({
           id: tenant.id,
           name: tenant.name,
-          webhookSecret: secrets.webhookSecret,
-          tool: { name: 'servicedesk-plus', baseUrl: desk, credentials: { technicianKey: secrets.technicianKey } },
+          webhookSecret,
+          tool: { name: tenant.tool, baseUrl: desk, credentials: credentialsOf(tenant, keys) },
           preferences: {},
         });
         const { hosts } = readInventoryCsv(tenant.inventory);
@@ -48,7 +54,7 @@ export async function fillDatabase(apiUrl: string, tenants: readonly DemoTenant[
               description: ticket.description,
               resolution: ticket.resolution,
               category: ticket.category,
-              url: `${desk}/tickets/${ticket.id}`,
+              url: `${desk}/${tenant.tool === 'servicedesk-plus' ? 'tickets' : 'browse'}/${ticket.id}`,
               createdAt: new Date(ticket.created),
               resolvedAt: new Date(ticket.resolved),
               source: 'demo',
@@ -63,5 +69,16 @@ export async function fillDatabase(apiUrl: string, tenants: readonly DemoTenant[
     return { tickets: sum('tickets'), hosts: sum('hosts'), created: sum('created') };
   } finally {
     await pool.end();
+  }
+}
+
+function credentialsOf({ id, tool }: DemoTenant, keys: Keys): Readonly<Record<string, string>> {
+  switch (tool) {
+    case 'servicedesk-plus':
+      return { technicianKey: keys.tenants[id]?.technicianKey ?? '' };
+    case 'jira-service-management': {
+      const { email, token } = jiraAccount(id, keys);
+      return { email, apiToken: token };
+    }
   }
 }

@@ -7,7 +7,7 @@ import type { DemoTicket } from './ticket';
 
 /** A ticket of the demo's past. */
 export interface ResolvedDemoTicket extends DemoTicket {
-  /** 18 digits, as the cloud hands them out. */
+  /** As its help desk shows it: a short number, or the key of an issue. */
   readonly id: string;
   readonly category: string;
   readonly requester: string;
@@ -19,10 +19,22 @@ export interface ResolvedDemoTicket extends DemoTicket {
   readonly resolved: string;
 }
 
+/** A ticketing tool that the demo simulates. */
+export type DemoTool = 'servicedesk-plus' | 'jira-service-management';
+
+export const TOOL_TITLES: Readonly<Record<DemoTool, string>> = {
+  'servicedesk-plus': 'ServiceDesk Plus',
+  'jira-service-management': 'Jira Service Management',
+};
+
 /** A client company of the demo, with the tickets that it can open and what its notes can be written from. */
 export interface DemoTenant {
   readonly id: string;
   readonly name: string;
+  /** What its help desk is in the demo. */
+  readonly tool: DemoTool;
+  /** Key of its Jira project. */
+  readonly project?: string;
   readonly samples: readonly DemoTicket[];
   readonly resolved: readonly ResolvedDemoTicket[];
   /** Articles of its help desk. Plain text; `updated` in ISO 8601. */

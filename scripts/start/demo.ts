@@ -18,8 +18,9 @@ import type { ProcessRecords } from './process-records';
 import { untilReady } from './readiness';
 import { RunningParts } from './running-parts';
 import { writePrivateFile } from './secret-files';
-import { simulatorData } from './simulator-data';
+import { demoSimulatorData } from './simulator-data';
 import { StartError } from './start-error';
+import { nextNumbers } from './ticket-numbers';
 
 const DATABASE = 'ai_agents';
 const READY_WITHIN_MS = 30_000;
@@ -70,41 +71,46 @@ export class Demo {
     const postgres = new DemoPostgres(directory, ports.postgres, keys.postgres.admin);
     this.parts.add(postgres);
     const monitoring = this.beginMonitoring();
-    const urls = await output.step(`Postgres is running on port ${ports.postgres}`, async () =>
-      provisionDatabase(await this.readyOrRemoved(postgres), DATABASE, keys.postgres),
-    );
+    const { urls, adminUrl } = await output.step(`Postgres is running on port ${ports.postgres}`, async () => {
+      const server = await this.readyOrRemoved(postgres);
+      return { urls: await provisionDatabase(server, DATABASE, keys.postgres), adminUrl: new URL(`/${DATABASE}`, server).href };
+    });
     void postgres.ended(this.options.signal).then(() => this.partEnded('Postgres', 'its process is gone'));
 
     const prometheus = await monitoring.ready();
     if (prometheus === undefined) this.parts.remove(monitoring);
-    else void monitoring.ended().then((exit) => this.partEnded('Prometheus', endOf(exit)));
+    else void monitoring.ended().then((exit) => this.doWithout(monitoring, endOf(exit)));
     const standIn = await this.startModel();
     const articles = await this.startArticles();
     writeProcessConfiguration(directory, demoConfiguration(ports, model, { standIn, prometheus }), keys, urls, model);
     await output.step('The database has its tables', () => this.migrate());
-    const simulator = `http://127.0.0.1:${ports.simulator}`;
+    const deskOf = ({ id, tool }: DemoTenant): string =>
+      tool === 'servicedesk-plus' ? `http://127.0.0.1:${ports.simulator}/${id}` : `http://127.0.0.1:${ports.jira}`;
     await output.step(
       ({ tickets, hosts, created }) =>
         `${tickets} resolved tickets and ${hosts} hosts of ${tenants.map(({ name }) => name).join(' and ')} are known (${created} new)`,
-      () => fillDatabase(urls.api, tenants, keys, simulator),
+      () => fillDatabase(urls.api, tenants, keys, deskOf),
     );
 
-    writePrivateFile(directory.simulatorData, JSON.stringify(simulatorData(tenants, keys), null, 2));
-    const [pids] = await Promise.all([this.startProcesses(simulator), prometheus !== undefined && monitoring.untilAlert()]);
+    const next = await nextNumbers(adminUrl, tenants);
+    writePrivateFile(directory.simulatorData, JSON.stringify(demoSimulatorData(tenants, keys, ports, next), null, 2));
+    const [pids] = await Promise.all([this.startProcesses(tenants.map(deskOf)), prometheus !== undefined && monitoring.untilAlert()]);
     const state: LocalState = {
       api: `http://127.0.0.1:${ports.api}`,
       worker: `http://127.0.0.1:${ports.worker}`,
       metrics: { api: `http://127.0.0.1:${ports.apiMetrics}/metrics`, worker: `http://127.0.0.1:${ports.workerMetrics}/metrics` },
-      simulator,
+      simulator: `http://127.0.0.1:${ports.simulator}`,
+      sideBySide: `http://127.0.0.1:${ports.sideBySide}`,
       articles,
       ...(prometheus !== undefined && { prometheus }),
       postgres: { host: '127.0.0.1', port: ports.postgres },
       model: describeModel(model),
-      tenants: tenants.map(({ id, name }) => ({
-        id,
-        name,
-        webhookSecret: keys.tenants[id]?.webhookSecret ?? '',
-        desk: `${simulator}/${id}`,
+      tenants: tenants.map((tenant) => ({
+        id: tenant.id,
+        name: tenant.name,
+        tool: tenant.tool,
+        webhookSecret: keys.tenants[tenant.id]?.webhookSecret ?? '',
+        desk: deskOf(tenant),
       })),
       pids: { start: process.pid, ...pids, ...pidOf('postgres', postgres), ...pidOf('prometheus', monitoring) },
       startedAt: new Date().toISOString(),
@@ -182,7 +188,7 @@ export class Demo {
   }
 
   /** @returns the numbers of the processes by name */
-  private async startProcesses(simulator: string): Promise<Record<string, number>> {
+  private async startProcesses(desks: readonly string[]): Promise<Record<string, number>> {
     const { ports, model, directory, output } = this.options;
     const data = ['--host', '127.0.0.1', '--port', String(ports.simulator), '--data', directory.simulatorData];
     const programs = [
@@ -191,7 +197,10 @@ export class Demo {
       this.keepRunning('worker'),
     ];
     await Promise.all([
-      output.step(`The simulated help desks are at ${simulator}`, () => this.ready('simulator', `${simulator}/_simulator/state`)),
+      output.step(`The simulated help desks are at ${desks.join(' and ')}`, () =>
+        // The page of both is the last thing that it starts.
+        this.ready('simulator', `http://127.0.0.1:${ports.sideBySide}/revision`),
+      ),
       output.step(`The api takes webhooks at http://127.0.0.1:${ports.api}`, () =>
         this.ready('api', `http://127.0.0.1:${ports.api}/health/ready`),
       ),
@@ -234,6 +243,15 @@ export class Demo {
       if (error instanceof StartError || this.options.signal.aborted) throw error;
       throw new StartError(`${name} is not ready after ${READY_WITHIN_MS / 1_000} s. Its log is ${this.options.directory.logOf(name)}.`);
     }
+  }
+
+  /** Monitoring is one source of a note among others, which says that it did not answer. */
+  private doWithout(monitoring: DemoMonitoring, how: string): void {
+    if (this.stopping) return;
+    this.parts.remove(monitoring);
+    void monitoring.stop();
+    const log = this.options.directory.logOf('prometheus');
+    this.options.output.omitted(`${monitoring.name} ended (${how}); notes say that monitoring did not answer. Its log is ${log}`);
   }
 
   private partEnded(name: string, how: string, tail?: readonly string[]): void {

@@ -1,5 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs';
 import type { DataDirectory } from './data-directory';
+import type { DemoTool } from './demo-tenant';
 import { writePrivateFile } from './secret-files';
 import { StartError } from './start-error';
 
@@ -7,8 +8,9 @@ import { StartError } from './start-error';
 export interface LocalTenant {
   readonly id: string;
   readonly name: string;
+  readonly tool: DemoTool;
   readonly webhookSecret: string;
-  /** Base URL of its simulated help desk. */
+  /** Base URL of its simulated help desk, as its settings have it. */
   readonly desk: string;
 }
 
@@ -18,7 +20,10 @@ export interface LocalState {
   /** Health of the worker. */
   readonly worker: string;
   readonly metrics: { readonly api: string; readonly worker: string };
+  /** Origin of the simulated ServiceDesk Plus. */
   readonly simulator: string;
+  /** The page that shows the clients beside each other. */
+  readonly sideBySide: string;
   /** The articles that the knowledge base source finds. */
   readonly articles: string;
   /** Undefined where there is no Prometheus. */

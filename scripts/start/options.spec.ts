@@ -22,7 +22,7 @@ describe('the options', () => {
   });
 
   it.each(['80', '65535', 'many', '8080.5'])('refuse --port-base %s', (base) => {
-    expect(() => parseStartOptions(['--port-base', base])).toThrow('--port-base must be a number from 1024 to 65528.');
+    expect(() => parseStartOptions(['--port-base', base])).toThrow('--port-base must be a number from 1024 to 65526.');
   });
 
   it('that are not known are refused together with those that are', () => {

@@ -36,17 +36,19 @@ export interface ResetOptions {
   readonly data: string;
 }
 
-const { api, worker, simulator, apiMetrics, workerMetrics, postgres, articles, prometheus } = DEFAULT_PORTS;
+const { api, worker, simulator, apiMetrics, workerMetrics, postgres, articles, prometheus, jira, sideBySide } = DEFAULT_PORTS;
 
 export const START_USAGE = `npm start -- [options]
 
-Starts the whole system on this machine, sends one signed ticket, shows the note, and stays up until Ctrl-C.
+Starts the whole system on this machine with two client companies on two ticketing tools, sends a signed ticket of each, shows both notes,
+and stays up until Ctrl-C.
 
-  --ticket FILE.json   send this ticket: {"subject", "description", "tenant_id"?, "priority"?, "category"?, "requester"?}
-  --once               stop after the note
+  --ticket FILE.json   send this ticket: {"subject", "description", "tenant_id"?, "priority"?, "category"?, "requester"?}; of both clients,
+                       unless tenant_id names one
+  --once               stop after the notes
   --quiet              show the steps only; the logs are in the data directory either way
-  --port-base N        use the ${PORT_COUNT} ports from N on instead of ${api} (api), ${worker} (worker health), ${simulator} (help desk),
-                       ${apiMetrics} and ${workerMetrics} (metrics), ${postgres} (Postgres), ${articles} (articles), ${prometheus} (Prometheus)
+  --port-base N        use the ${PORT_COUNT} ports from N on instead of ${api} (api), ${worker} (worker health), ${simulator} (ServiceDesk Plus),
+                       ${jira} (Jira), ${sideBySide} (both), ${apiMetrics} and ${workerMetrics} (metrics), ${postgres} (Postgres), ${articles} (articles), ${prometheus} (Prometheus)
   --data DIRECTORY     keep database, secrets and logs there instead of in ${DEFAULT_DATA_DIRECTORY}
   --help               show this
 
@@ -54,9 +56,9 @@ With OPENAI_API_KEY (and OPENAI_BASE_URL, OPENAI_MODEL if you like) a real langu
 
 export const SEND_USAGE = `npm run send -- [options]
 
-Opens a ticket on the simulated help desk of the running demo, sends its signed webhook, and shows the answer and the note.
+Opens a ticket on a simulated help desk of the running demo, sends its signed webhook, and shows the answer and the note.
 
-  --tenant ID          acme-corp (default) or globex
+  --tenant ID          acme-corp (default, on ServiceDesk Plus) or globex (on Jira Service Management)
   --subject TEXT       default: one of the tenant's sample tickets
   --description TEXT   default: the subject
   --priority TEXT      for example High

@@ -6,7 +6,7 @@ import { assertPortsAreFree, choosePorts, DEFAULT_PORTS, type Ports } from './po
 describe('ports', () => {
   it('are fixed, or follow one another from a base on', () => {
     expect(choosePorts()).toBe(DEFAULT_PORTS);
-    expect(new Set(Object.values(choosePorts(20_000)))).toEqual(new Set([0, 1, 2, 3, 4, 5, 6, 7].map((offset) => 20_000 + offset)));
+    expect(new Set(Object.values(choosePorts(20_000)))).toEqual(new Set([0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((offset) => 20_000 + offset)));
   });
 
   it.each(['127.0.0.1', '0.0.0.0'])(

@@ -11,6 +11,8 @@ export interface Ports {
   readonly postgres: number;
   readonly articles: number;
   readonly prometheus: number;
+  readonly jira: number;
+  readonly sideBySide: number;
 }
 
 export const DEFAULT_PORTS: Ports = {
@@ -22,6 +24,8 @@ export const DEFAULT_PORTS: Ports = {
   postgres: 54329,
   articles: 8091,
   prometheus: 9095,
+  jira: 8092,
+  sideBySide: 8093,
 };
 
 /** How many ports from `--port-base` on are used. */
@@ -37,6 +41,8 @@ const TITLES: Readonly<Record<keyof Ports, string>> = {
   postgres: 'Postgres',
   articles: 'the articles',
   prometheus: 'Prometheus',
+  jira: 'the simulated Jira',
+  sideBySide: 'the page of both clients',
 };
 
 /** The ports from `base` on, one after another; without it the default ones. */

@@ -12,7 +12,8 @@ describe('the configuration of the processes', () => {
   ])('with %s is one that they accept', (_name, model) => {
     const { config } = configurationFrom(demoConfiguration(choosePorts(20_000), model, addresses), {});
     expect(config.queue.backend).toBe('postgres');
-    expect(config.api).toMatchObject({ host: '127.0.0.1', port: 20_000 });
+    expect(config.api).toMatchObject({ host: '127.0.0.1', port: 20_000, admin: { enabled: true } });
+    expect(config.feedback.publicUrl).toBe('http://127.0.0.1:20000');
     expect(config.worker.jobTimeoutSeconds).toBeLessThan(config.worker.drainSeconds);
     // The stand-in answers at once: a short time to stop is worth more than one that a real model needs.
     expect(config.llm.timeoutMs).toBe(model.kind === 'openai' ? 30_000 : 3_000);

@@ -28,7 +28,8 @@ export interface DemoAddresses {
 /** What the demo sets of the configuration; everything else keeps its default. */
 export function demoConfiguration(ports: Ports, model: ModelChoice, { standIn, prometheus }: DemoAddresses): object {
   return {
-    api: { host: HOST, port: ports.api, metricsPort: ports.apiMetrics },
+    api: { host: HOST, port: ports.api, metricsPort: ports.apiMetrics, admin: { enabled: true } },
+    feedback: { publicUrl: `http://${HOST}:${ports.api}` },
     worker: {
       host: HOST,
       port: ports.worker,

@@ -1,10 +1,12 @@
 import { DataDirectory } from './data-directory';
-import { loadDemoTenants, selectTenant } from './demo-tenant';
+import { DeliveryWatch } from './delivery-watch';
+import { loadDemoTenants, selectTenant, TOOL_TITLES } from './demo-tenant';
+import { helpDeskOf } from './help-desk';
 import { readLocalState } from './local-state';
 import { parseSendOptions, SEND_USAGE, type SendOptions } from './options';
 import { Output } from './output';
 import { ProcessRecords } from './process-records';
-import { announceTicket, describeAnswer, showNote } from './show-note';
+import { announceTicket, describeAnswer, outcomeOf, showOutcome } from './show-note';
 import { StartError } from './start-error';
 import type { DemoTicket } from './ticket';
 import { readTicketFile } from './ticket-file';
@@ -26,14 +28,20 @@ export async function send(args: readonly string[]): Promise<number> {
   const ticket = chooseTicket(options);
   const tenant = selectTenant(state.tenants, options.tenant ?? ticket.tenantId);
 
-  const announced = await announceTicket(state, tenant, ticket, options.badSignature ? wrongSecret() : tenant.webhookSecret);
-  output.print(`${tenant.name}: “${ticket.subject}”`);
+  const secret = options.badSignature ? wrongSecret() : tenant.webhookSecret;
+  const sender = { api: state.api, tenantId: tenant.id, secret };
+  const announced = await announceTicket(helpDeskOf(tenant, state.simulator), sender, ticket);
+  const of = `${tenant.name} on ${TOOL_TITLES[tenant.tool]}`;
+  output.print(`${of}: “${ticket.subject}”`);
   output.print(`The api answered ${describeAnswer(announced.answer)}`);
   const expected = options.badSignature ? 401 : 202;
   if (announced.answer.status !== expected) return 1;
   if (options.badSignature) return 0;
-  if (options.wait) await showNote(output, state, tenant, announced);
-  else output.print(`The note will be here: ${announced.url}`);
+  if (!options.wait) {
+    output.print(`The note will be here: ${announced.url}`);
+    return 0;
+  }
+  showOutcome(output, of, announced, await outcomeOf(announced, { watch: new DeliveryWatch(directory) }));
   return 0;
 }
 

@@ -1,44 +1,33 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import type { CreatedTicket, HelpDesk, Sender, WrittenNote } from './help-desk';
 import { paragraphs } from './html';
+import { polled } from './polled';
 import { StartError } from './start-error';
 import type { DemoTicket } from './ticket';
+import { sendWebhook, type WebhookAnswer } from './webhook';
 
-const POLL_MS = 100;
-
-/** A ticket on the simulated help desk. */
-export interface CreatedTicket {
-  readonly id: string;
-  readonly subject: string;
-  /** Address of its page. */
-  readonly url: string;
-}
-
-/** A note on it, as HTML. */
-export interface WrittenNote {
-  readonly html: string;
-  readonly public: boolean;
-}
-
-/** The simulated help desk of one tenant, as a user of it: opens a ticket, and looks for notes. */
-export class SimulatedDesk {
+/** A simulated ServiceDesk Plus. */
+export class SimulatedDesk implements HelpDesk {
   private readonly tickets: string;
 
   /**
    * @param simulator origin of the simulator
    * @param desk name of the desk, which is the tenant's id
+   * @param newId gives the id of a new ticket; without it the desk does.
    */
-  constructor(simulator: string, desk: string) {
+  constructor(
+    simulator: string,
+    desk: string,
+    private readonly newId: () => string | undefined = () => undefined,
+  ) {
     this.tickets = `${simulator}/_simulator/desks/${desk}/tickets`;
   }
 
-  /** Opens a ticket now. Its id is new in every run, since the simulator forgets its tickets and the database does not. */
-  async create(ticket: DemoTicket): Promise<CreatedTicket> {
-    const { subject, description, priority, category, requester } = ticket;
+  async create({ subject, description, priority, category, requester }: DemoTicket): Promise<CreatedTicket> {
     const response = await fetch(this.tickets, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({
-        id: `30197${Date.now()}`,
+        id: this.newId(),
         subject,
         description: paragraphs(description),
         priority,
@@ -50,17 +39,14 @@ export class SimulatedDesk {
     return (await response.json()) as CreatedTicket;
   }
 
-  /**
-   * Waits for the first note.
-   *
-   * @throws the reason of `signal` when it aborts first
-   */
+  async announce({ id }: CreatedTicket, sender: Sender): Promise<WebhookAnswer> {
+    return sendWebhook({ ...sender, ticketId: id });
+  }
+
   async firstNote(ticketId: string, signal: AbortSignal): Promise<WrittenNote> {
-    for (;;) {
+    return polled(async () => {
       const response = await fetch(`${this.tickets}/${ticketId}`, { signal });
-      const { notes = [] } = (await response.json()) as { notes?: WrittenNote[] };
-      if (notes[0] !== undefined) return notes[0];
-      await delay(POLL_MS, undefined, { signal });
-    }
+      return ((await response.json()) as { notes?: WrittenNote[] }).notes?.[0];
+    }, signal);
   }
 }

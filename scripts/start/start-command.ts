@@ -1,6 +1,8 @@
 import { DataDirectory } from './data-directory';
 import { Demo } from './demo';
-import { type DemoTenant, loadDemoTenants, selectTenant } from './demo-tenant';
+import { DeliveryWatch } from './delivery-watch';
+import { type DemoTenant, loadDemoTenants, selectTenant, TOOL_TITLES } from './demo-tenant';
+import { helpDeskOf } from './help-desk';
 import { InterruptedError, Interruption } from './interruption';
 import { stopLeftovers } from './leftovers';
 import { type LocalState, readLocalState } from './local-state';
@@ -9,7 +11,7 @@ import { parseStartOptions, START_USAGE, type StartOptions } from './options';
 import { Output } from './output';
 import { assertPortsAreFree, choosePorts } from './ports';
 import { ProcessRecords } from './process-records';
-import { announceTicket, describeAnswer, showNote } from './show-note';
+import { announceTicket, describeAnswer, outcomeOf, showOutcome } from './show-note';
 import { StartError } from './start-error';
 import type { DemoTicket } from './ticket';
 import { readTicketFile } from './ticket-file';
@@ -26,7 +28,7 @@ export async function start(args: readonly string[]): Promise<number> {
   }
   const tenants = loadDemoTenants();
   const ticket = options.ticketFile === undefined ? undefined : readTicketFile(options.ticketFile);
-  const tenant = selectTenant(tenants, ticket?.tenantId);
+  const tickets = firstTickets(tenants, ticket);
 
   const directory = new DataDirectory(options.data);
   directory.prepare();
@@ -34,7 +36,7 @@ export async function start(args: readonly string[]): Promise<number> {
   const running = records.claim('start');
   if (running !== undefined) throw alreadyRunning(directory, running.pid);
   try {
-    return await run(options, { output, directory, records, tenants, tenant, ticket: ticket ?? sampleOf(tenant) });
+    return await run(options, { output, directory, records, tenants, tickets });
   } finally {
     records.forget('start');
   }
@@ -45,11 +47,15 @@ interface Scene {
   readonly directory: DataDirectory;
   readonly records: ProcessRecords;
   readonly tenants: readonly DemoTenant[];
+  readonly tickets: readonly FirstTicket[];
+}
+
+interface FirstTicket {
   readonly tenant: DemoTenant;
   readonly ticket: DemoTicket;
 }
 
-async function run(options: StartOptions, { output, directory, records, tenants, tenant, ticket }: Scene): Promise<number> {
+async function run(options: StartOptions, { output, directory, records, tenants, tickets }: Scene): Promise<number> {
   let forced: Promise<void> | undefined;
   const interruption = new Interruption(() => {
     forced ??= demo?.kill();
@@ -66,7 +72,7 @@ async function run(options: StartOptions, { output, directory, records, tenants,
     const guarded = <T>(work: Promise<T>): Promise<T> => interruption.orElse(Promise.race([work, failed]));
 
     const state = await guarded(demo.start());
-    await guarded(firstTicket(output, state, tenant, ticket, interruption.signal));
+    await guarded(showFirstNotes(output, directory, state, tickets, interruption.signal));
     code = 0;
     if (!options.once) {
       sayWhatToTry(output, state);
@@ -82,28 +88,55 @@ async function run(options: StartOptions, { output, directory, records, tenants,
   return forced === undefined ? code : INTERRUPTED;
 }
 
-async function firstTicket(output: Output, state: LocalState, tenant: DemoTenant, ticket: DemoTicket, signal: AbortSignal): Promise<void> {
-  const target = selectTenant(state.tenants, tenant.id);
-  const announced = await output.step(`The webhook of a new ticket of ${tenant.name} was accepted: “${ticket.subject}”`, async () => {
-    const result = await announceTicket(state, target, ticket);
-    if (result.answer.status !== 202) throw new StartError(`The api did not accept the webhook: ${describeAnswer(result.answer)}`);
-    return result;
+/** All at once, as help desks do not wait for each other; shown one after the other. */
+async function showFirstNotes(
+  output: Output,
+  directory: DataDirectory,
+  state: LocalState,
+  tickets: readonly FirstTicket[],
+  signal: AbortSignal,
+): Promise<void> {
+  const watch = new DeliveryWatch(directory);
+  const waiting = tickets.map(async ({ tenant, ticket }) => {
+    const { id, name, webhookSecret, tool, desk } = selectTenant(state.tenants, tenant.id);
+    const of = `${name} on ${TOOL_TITLES[tool]}`;
+    const announced = await output.step(`${of}: the signed webhook of “${ticket.subject}” was accepted`, async () => {
+      const sender = { api: state.api, tenantId: id, secret: webhookSecret };
+      const result = await announceTicket(helpDeskOf({ id, tool, desk }, state.simulator), sender, ticket);
+      if (result.answer.status !== 202) throw new StartError(`The api did not accept the webhook: ${describeAnswer(result.answer)}`);
+      return result;
+    });
+    return { of, announced, outcome: await outcomeOf(announced, { watch, signal }) };
   });
-  await showNote(output, state, target, announced, signal);
+  for (const { of, announced, outcome } of await Promise.all(waiting)) showOutcome(output, of, announced, outcome);
+  output.print();
+  if (tickets.length > 1) {
+    output.print(`${output.heading(`Side by side: ${state.sideBySide}`)} · each note is from its own client's past only`);
+  }
 }
 
-function sayWhatToTry(output: Output, { simulator, api, metrics, model, articles, prometheus }: LocalState): void {
-  output.print(`All tickets: ${simulator} · articles: ${articles}${prometheus === undefined ? '' : ` · Prometheus: ${prometheus}`}`);
+function sayWhatToTry(output: Output, { simulator, tenants, api, metrics, model, articles, prometheus }: LocalState): void {
+  const desks = tenants.map(({ name, tool, desk }) => `${name} ${tool === 'servicedesk-plus' ? simulator : desk}`);
+  output.print(
+    `All tickets: ${[...desks, `articles: ${articles}`].join(' · ')}${prometheus === undefined ? '' : ` · Prometheus: ${prometheus}`}`,
+  );
   output.print(`Health of the api: ${api}/health · metrics: ${metrics.api}`);
+  output.print(`Admin API: ${api}/docs · a key for it: npm run --silent api-keys -- create --name me --scope admin`);
   output.print(model);
   output.print();
   output.print(output.heading('In another terminal:'));
-  output.print('  npm run send                             another ticket');
-  output.print('  npm run send -- --tenant globex          of the other client, whose past is another one');
+  output.print('  npm run send                             another ticket of Acme Corp');
+  output.print('  npm run send -- --tenant globex          of Globex, on the other tool and with another past');
   output.print('  npm run send -- --subject "…"            your own words; npm start -- --ticket FILE.json takes a file');
   output.print('  npm run send -- --bad-signature          a webhook that is refused');
   output.print();
   output.print(output.quiet('Ctrl-C stops everything.'));
+}
+
+/** A sample of each client, alike; or the user's own ticket, of both unless it names one. */
+function firstTickets(tenants: readonly DemoTenant[], own: DemoTicket | undefined): readonly FirstTicket[] {
+  if (own?.tenantId !== undefined) return [{ tenant: selectTenant(tenants, own.tenantId), ticket: own }];
+  return tenants.map((tenant) => ({ tenant, ticket: own ?? sampleOf(tenant) }));
 }
 
 function sampleOf(tenant: DemoTenant): DemoTicket {

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 
 /** A webhook to send. */
 export interface Webhook {
@@ -49,15 +49,27 @@ async function postSigned(url: string, secret: string, content: object): Promise
   const body = JSON.stringify(content);
   const timestamp = String(Math.floor(Date.now() / 1000));
   const signature = createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex');
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      'x-servicedesk-timestamp': timestamp,
-      'x-servicedesk-signature': `sha256=${signature}`,
-    },
-    body,
-  });
+  const headers = {
+    'content-type': 'application/json',
+    'x-servicedesk-timestamp': timestamp,
+    'x-servicedesk-signature': `sha256=${signature}`,
+  };
+  return postWebhook(url, headers, body);
+}
+
+/** Tells the api of an event as Jira does: to a path of the tenant's own, signed over the body alone. */
+export async function sendJiraEvent({ api, tenantId, secret }: Omit<Webhook, 'ticketId'>, event: object): Promise<WebhookAnswer> {
+  const body = JSON.stringify(event);
+  const headers = {
+    'content-type': 'application/json; charset=utf-8',
+    'x-hub-signature': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`,
+    'x-atlassian-webhook-identifier': randomUUID(),
+  };
+  return postWebhook(`${api}/webhook/jira-service-management/${tenantId}`, headers, body);
+}
+
+async function postWebhook(url: string, headers: Readonly<Record<string, string>>, body: string): Promise<WebhookAnswer> {
+  const response = await fetch(url, { method: 'POST', headers, body });
   const text = await response.text();
   return { status: response.status, body: parsed(text) };
 }

@@ -1,0 +1,3 @@
+import { runProgram } from './start/run-program';
+
+runProgram('api-keys', 'api');
