@@ -78,6 +78,12 @@ describe('tokens of an OpenID provider', () => {
       403,
       expect.stringContaining('ai-agents:read, ai-agents:operate, ai-agents:admin'),
     ]);
+    expect((await system.audit()).at(-1)).toMatchObject({
+      actor: { kind: 'oidc', id: 'user-1' },
+      action: 'tenant.list',
+      outcome: 'refused',
+      details: { problem: 'scope-missing' },
+    });
   });
 
   it('are refused when they are of another issuer, for another audience, too old, of nobody, or forged', async () => {

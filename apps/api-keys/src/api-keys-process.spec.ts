@@ -51,6 +51,12 @@ describe('the api-keys command', () => {
     expect(await authenticate(text)).toBeUndefined();
     expect((await apiKeys('list')).stdout).toContain('revoked ');
     expect(await apiKeys('revoke', id)).toMatchObject({ code: 1, stderr: expect.stringContaining(`no key ${id}`) as string });
+    // Somebody may take the whole key for its id.
+    expect(await apiKeys('revoke', text)).toMatchObject({ code: 1 });
+    const { rows } = await database
+      .pool('admin')
+      .query(`SELECT details FROM audit_log WHERE action = 'api_key.revoke' AND outcome = 'refused' ORDER BY id`);
+    expect(rows).toEqual([{ details: { problem: 'unknown-key', key: id } }, { details: { problem: 'unknown-key' } }]);
   });
 
   it.each([

@@ -2,7 +2,8 @@ import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { NestFactory } from '@nestjs/core';
-import { type ApiKey, ApiKeyStore, type KeyChange } from '#api-keys';
+import { type ApiKey, ApiKeyStore, isKeyId, type KeyChange } from '#api-keys';
+import { AuditLog } from '#audit';
 import { print, runCommand } from '#command';
 import { loadConfiguration } from '#config';
 import { ApiKeysCommandModule } from './api-keys-command.module';
@@ -20,13 +21,13 @@ async function main(): Promise<number> {
     abortOnError: false,
   });
   try {
-    return await run(app.get(ApiKeyStore), options);
+    return await run(app.get(ApiKeyStore), app.get(AuditLog, { strict: false }), options);
   } finally {
     await app.close();
   }
 }
 
-async function run(keys: ApiKeyStore, options: Exclude<ApiKeysOptions, { command: 'help' }>): Promise<number> {
+async function run(keys: ApiKeyStore, audit: AuditLog, options: Exclude<ApiKeysOptions, { command: 'help' }>): Promise<number> {
   // Who may start processes in a pod of the api is known to the cluster, and not to the process: the audit log names the pod.
   const change: KeyChange = { actor: { kind: 'command', id: 'api-keys', name: hostname() }, correlationId: randomUUID() };
   switch (options.command) {
@@ -43,8 +44,11 @@ async function run(keys: ApiKeyStore, options: Exclude<ApiKeysOptions, { command
       }
       return 0;
     case 'revoke':
-      if (!(await keys.revoke(options.id, change)))
+      if (!(await keys.revoke(options.id, change))) {
+        const details = { problem: 'unknown-key', ...(isKeyId(options.id) && { key: options.id }) };
+        await audit.record({ ...change, action: 'api_key.revoke', outcome: 'refused', details });
         throw new Error(`there is no key ${options.id} that is not revoked: api-keys list shows them`);
+      }
       print(`${options.id}: revoked`);
       return 0;
   }

@@ -4,7 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { type Administrator, ConflictError, TenantAdministration, TenantChecks, UnknownTenantError } from '#administration';
 import { AuditLog } from '#audit';
-import { DATABASE_POOL } from '#database';
+import { DATABASE_POOL, TENANT_ID } from '#database';
 import { DeclaredTenantError, type TenantDefinition, TenantStore } from '#tenants';
 import { TenantsError } from './tenants.error';
 
@@ -63,15 +63,21 @@ export class TenantCommands {
 
   /** @throws TenantsError when there is no such tenant, or it is none of an operator's. */
   async deactivate(id: string): Promise<void> {
+    const unknown = `There is no tenant ${id}: \`tenants list\` shows those there are.`;
+    if (!TENANT_ID.test(id)) return this.refuseToDeactivate(undefined, 'unknown-tenant', unknown);
     try {
       await this.administration.deactivate(id, this.operator);
     } catch (error) {
-      if (error instanceof UnknownTenantError)
-        throw new TenantsError([`There is no tenant ${id}: \`tenants list\` shows those there are.`]);
-      if (error instanceof DeclaredTenantError) throw new TenantsError([declaredSentence(error)]);
-      if (error instanceof ConflictError) throw new TenantsError([error.message]);
+      if (error instanceof UnknownTenantError) return this.refuseToDeactivate(id, 'unknown-tenant', unknown);
+      if (error instanceof DeclaredTenantError) return this.refuseToDeactivate(id, 'declared-tenant', declaredSentence(error));
+      if (error instanceof ConflictError) return this.refuseToDeactivate(id, error.code, error.message);
       throw error;
     }
+  }
+
+  private async refuseToDeactivate(tenantId: string | undefined, problem: string, message: string): Promise<never> {
+    await this.audit.record({ ...this.operator, action: 'tenant.deactivate', outcome: 'refused', tenantId, details: { problem } });
+    throw new TenantsError([message]);
   }
 
   private async refuse(problems: readonly string[]): Promise<never> {

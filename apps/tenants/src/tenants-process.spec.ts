@@ -173,6 +173,15 @@ describe('the tenants process', () => {
     expect(rows).toEqual([{ tenant_id: 'globex', action: 'tenant.deactivate', outcome: 'ok' }]);
     expect((await tenants(['deactivate', 'nobody'])).output).toContain('There is no tenant nobody');
     expect((await tenants(['deactivate', 'smoke'])).output).toContain('belongs to smoke tests');
+    expect((await tenants(['deactivate', 'NOBODY!'])).output).toContain('There is no tenant NOBODY!');
+    const refused = await database
+      .pool('admin')
+      .query(`SELECT tenant_id, details FROM audit_log WHERE action = 'tenant.deactivate' AND outcome = 'refused' ORDER BY id`);
+    expect(refused.rows).toEqual([
+      { tenant_id: 'nobody', details: { problem: 'unknown-tenant' } },
+      { tenant_id: 'smoke', details: { problem: 'reserved-tenant' } },
+      { tenant_id: '', details: { problem: 'unknown-tenant' } },
+    ]);
   });
 
   it('leaves alone what the values of the chart declare', async () => {
@@ -186,8 +195,11 @@ describe('the tenants process', () => {
     expect(await tenants(['apply', '-'], content)).toEqual({ code: 1, output: declared });
     expect(await tenants(['deactivate', 'acme'])).toEqual({ code: 1, output: declared });
     expect([await store.find('acme'), (await store.find('globex'))?.name]).toEqual([before, 'ACME Corporation']);
-    const { rows } = await database.pool('admin').query('SELECT action, outcome FROM audit_log ORDER BY id DESC LIMIT 1');
-    expect(rows).toEqual([{ action: 'tenant.apply', outcome: 'refused' }]);
+    const { rows } = await database.pool('admin').query('SELECT action, outcome FROM audit_log ORDER BY id DESC LIMIT 2');
+    expect(rows).toEqual([
+      { action: 'tenant.deactivate', outcome: 'refused' },
+      { action: 'tenant.apply', outcome: 'refused' },
+    ]);
   });
 
   it.each([[[]], [['apply']], [['list', 'more']], [['remove', 'acme']], [['apply', '-', '--force']]])(

@@ -26,6 +26,11 @@ export interface KeyParts {
   readonly secret: string;
 }
 
+/** Whether a key may have this id. What is none may be a key's whole text, which is not to be kept or repeated. */
+export function isKeyId(id: string): boolean {
+  return /^[0-9a-f]{16}$/.test(id);
+}
+
 export function newKeyParts(): KeyParts {
   return { id: randomBytes(ID_BYTES).toString('hex'), secret: randomBytes(SECRET_BYTES).toString('base64url') };
 }

@@ -23,5 +23,6 @@ it('the guard opens an operation that declares no scope to nobody', async () => 
   const reply = { header: () => reply };
   const http = { getRequest: () => ({ headers: {} }), getResponse: () => reply };
   const context = { switchToHttp: () => http, getHandler: () => function forgotten() {} };
+  // All that the guard asks a context for.
   await expect(guard.canActivate(context as unknown as ExecutionContext)).rejects.toThrow('open to nobody');
 });

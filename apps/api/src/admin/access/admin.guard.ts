@@ -29,12 +29,12 @@ export class AdminGuard implements CanActivate {
       throw new ProblemException({ status: 401, code: 'unauthenticated', title: 'Who calls is not known', detail });
     }
     setCaller(request, caller);
-    if (includesScope(caller.scope, operation.scope)) return true;
+    if (caller.scope !== undefined && includesScope(caller.scope, operation.scope)) return true;
     const problem = {
       status: 403,
       code: 'scope-missing',
       title: 'This needs another scope',
-      detail: `The scope ${operation.scope} is needed, and ${caller.scope} was given.`,
+      detail: caller.remedy ?? `The scope ${operation.scope} is needed, and ${caller.scope ?? 'none'} was given.`,
     };
     await this.refusals.note(request, operation.action, problem);
     throw new ProblemException(problem);

@@ -8,7 +8,10 @@ import { correlationIdOf } from '../../http/correlation';
 /** Who calls the admin API, and what they may do. */
 export interface Caller {
   readonly actor: Actor;
-  readonly scope: Scope;
+  /** Undefined when nobody has given one. */
+  readonly scope: Scope | undefined;
+  /** What would give a scope to one who has none. */
+  readonly remedy?: string;
 }
 
 const callers = new WeakMap<FastifyRequest, Caller>();

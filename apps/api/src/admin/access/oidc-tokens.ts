@@ -27,7 +27,7 @@ export class OidcTokens {
   /**
    * Undefined for a token that is not valid now: of another issuer, for another audience, expired, forged; and when no provider is configured.
    *
-   * @throws ProblemException 503 when the provider's keys cannot be read; 403 when the token is valid and gives no scope
+   * @throws ProblemException 503 when the provider's keys cannot be read
    */
   async callerOf(token: string): Promise<Caller | undefined> {
     const { issuer, audience } = this.settings;
@@ -43,7 +43,6 @@ export class OidcTokens {
       });
       return this.callerBy(payload);
     } catch (error) {
-      if (error instanceof ProblemException) throw error;
       const unreachable = !(error instanceof errors.JOSEError) || error.code === 'ERR_JWKS_TIMEOUT' || error.code === 'ERR_JOSE_GENERIC';
       if (!unreachable) return undefined;
       const detail = 'The keys of the OpenID provider cannot be read.';
@@ -56,13 +55,11 @@ export class OidcTokens {
     const claim = payload[scopeClaim];
     const given: unknown[] = typeof claim === 'string' ? claim.split(' ') : Array.isArray(claim) ? claim : [];
     const scope = SCOPES.findLast((each: Scope) => given.includes(scopes[each]));
-    if (scope === undefined) {
-      const detail = `The claim ${scopeClaim} of the token must hold one of ${SCOPES.map((each) => scopes[each]).join(', ')}.`;
-      throw new ProblemException({ status: 403, code: 'scope-missing', title: 'The token gives no scope of this API', detail });
-    }
     const { sub = '' } = payload;
     const name = [payload['preferred_username'], payload['name'], sub].find((each) => typeof each === 'string') ?? sub;
-    return { actor: { kind: 'oidc', id: sub.slice(0, MAX_NAME), name: name.slice(0, MAX_NAME) }, scope };
+    const actor = { kind: 'oidc', id: sub.slice(0, MAX_NAME), name: name.slice(0, MAX_NAME) } as const;
+    const remedy = `The claim ${scopeClaim} of the token must hold one of ${SCOPES.map((each) => scopes[each]).join(', ')}.`;
+    return { actor, scope, ...(scope === undefined && { remedy }) };
   }
 
   /** They are kept, and read again when a token is signed with one that is not among them, or after ten minutes. */
