@@ -116,7 +116,13 @@ describe('a tenant', () => {
       method: 'PUT',
       body: { credentials: { technicianKey: TECHNICIAN_KEY } },
     });
-    expect(replaced.status).toBe(200);
+    expect([replaced.status, replaced.headers.get('etag')]).toEqual([200, (await system.call('tenants/acme')).headers.get('etag')]);
+    const stale = await system.call('tenants/acme/credentials', {
+      method: 'PUT',
+      body: { credentials: { technicianKey: 'fake-stale-key' } },
+      headers: { 'if-match': '"1"' },
+    });
+    expect([stale.status, stale.body['type']]).toEqual([409, 'urn:ai-agents:problem:stale-version']);
     expect(await test()).toMatchObject({ status: 200, body: { ok: true } });
     await patch('tenants/acme', { tool: { baseUrl: 'http://127.0.0.1:9' } });
     expect(await test()).toMatchObject({ status: 200, body: { ok: false } });

@@ -4,12 +4,14 @@ import { TenantTransactions } from '#database';
 import type { Administrator } from './tenant-administration';
 import { ConflictError } from './tenant-problem';
 
+export const DELIVERY_STATUSES = ['accepted', 'processing', 'completed', 'failed'] as const;
+
 /** How far a delivery is. */
 export interface DeliveryState {
   /** The `job_id` of the webhook's answer. */
   readonly jobId: string;
   readonly ticketId: string;
-  readonly status: 'accepted' | 'processing' | 'completed' | 'failed';
+  readonly status: (typeof DELIVERY_STATUSES)[number];
   readonly attempts: number;
   readonly receivedAt: Date;
   readonly event?: string;

@@ -38,6 +38,11 @@ export class TenantAdministration {
     return this.transactions.withoutTenant((db) => this.records.list(db, page));
   }
 
+  /** Opens nothing that is sealed, as `find` does. @throws UnknownTenantError */
+  async assertKnown(id: string): Promise<void> {
+    if (!(await this.transactions.withTenant(id, (db) => this.records.exists(db, id)))) throw new UnknownTenantError(id);
+  }
+
   /** @throws UnknownTenantError */
   async find(id: string): Promise<TenantRecord> {
     return this.transactions.withTenant(id, (db) => this.known(db, id));
@@ -106,13 +111,17 @@ export class TenantAdministration {
    *
    * @throws UnknownTenantError, ConflictError `reserved-tenant`, DeclaredTenantError
    */
-  async rotateWebhookSecret(id: string, given: string | undefined, administrator: Administrator): Promise<string> {
+  async rotateWebhookSecret(
+    id: string,
+    given: string | undefined,
+    administrator: Administrator,
+  ): Promise<{ secret: string; tenant: TenantRecord }> {
     const secret = given ?? newSecret();
-    await this.changed(id, async (db) => {
+    const tenant = await this.changed(id, async (db) => {
       await this.records.rotateWebhookSecret(db, id, secret);
       await this.note(db, administrator, 'tenant.rotate_webhook_secret', id);
     });
-    return secret;
+    return { secret, tenant };
   }
 
   /**

@@ -1,6 +1,8 @@
+export const ACTOR_KINDS = ['api_key', 'oidc', 'command', 'system'] as const;
+
 /** Whoever has done something. */
 export interface Actor {
-  readonly kind: 'api_key' | 'oidc' | 'command' | 'system';
+  readonly kind: (typeof ACTOR_KINDS)[number];
   /** What tells it from others of its kind: the id of a key, the subject of a token, the name of a command. */
   readonly id: string;
   /** For people. */

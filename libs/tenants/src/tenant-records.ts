@@ -84,6 +84,10 @@ export class TenantRecords {
     };
   }
 
+  async exists(db: Queryable, id: string): Promise<boolean> {
+    return (await db.query('SELECT FROM tenants WHERE id = $1', [id])).rowCount === 1;
+  }
+
   /** False when there is one of that id already; it is left as it is. */
   async insert(db: Queryable, tenant: TenantDefinition): Promise<boolean> {
     const { rowCount } = await db.query(

@@ -41,7 +41,7 @@ export class DeliveriesController {
     @Param('tenantId', TenantId) tenantId: string,
     @Query(new CheckedQuery(WHICH)) { status, limit }: { status: 'failed' | 'unfinished'; limit: number },
   ): Promise<{ items: readonly DeliveryState[] }> {
-    await this.tenants.find(tenantId);
+    await this.tenants.assertKnown(tenantId);
     return { items: await this.deliveries.list(tenantId, status, limit) };
   }
 

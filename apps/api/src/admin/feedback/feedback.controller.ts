@@ -3,7 +3,7 @@ import { TenantAdministration } from '#administration';
 import { FeedbackReport, type FeedbackStatistics, type RatedNoteEntry, type RatedNotesQuery, RATINGS } from '#feedback';
 import { AdminOperation } from '../access/operation.decorator';
 import { AdminController } from '../admin-controller.decorator';
-import { CheckedQuery, TenantId } from '../schemas/pipes';
+import { CheckedQuery, TenantId, UUID } from '../schemas/pipes';
 import type { ObjectSchema } from '../schemas/schemas';
 
 const WHICH: ObjectSchema = {
@@ -14,7 +14,7 @@ const WHICH: ObjectSchema = {
     limit: { type: 'integer', minimum: 1, maximum: 500, default: 100, description: 'Most notes that are listed.' },
     after: {
       type: 'string',
-      pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$',
+      pattern: UUID,
       description: 'The `next` of the page before; without it the first page.',
     },
   },
@@ -37,7 +37,7 @@ export class FeedbackController {
     problems: [404],
   })
   async statistics(@Param('tenantId', TenantId) tenantId: string): Promise<FeedbackStatistics> {
-    await this.tenants.find(tenantId);
+    await this.tenants.assertKnown(tenantId);
     return this.report.statistics(tenantId);
   }
 
@@ -54,7 +54,7 @@ export class FeedbackController {
     @Param('tenantId', TenantId) tenantId: string,
     @Query(new CheckedQuery(WHICH)) query: RatedNotesQuery,
   ): Promise<{ items: readonly RatedNoteEntry[]; next?: string }> {
-    await this.tenants.find(tenantId);
+    await this.tenants.assertKnown(tenantId);
     const items = await this.report.notes(tenantId, { ...query, limit: query.limit + 1 });
     const page = items.slice(0, query.limit);
     const next = items.length > query.limit ? page.at(-1)?.jobId : undefined;

@@ -1,11 +1,10 @@
 import { Body, Delete, Get, HttpStatus, Param, Post } from '@nestjs/common';
 import type { Administrator } from '#administration';
 import { type ApiKey, ApiKeyStore, expiryOf, type Scope } from '#api-keys';
-import { ProblemException } from '../../http/problem-details';
 import { By } from '../access/caller';
 import { AdminOperation } from '../access/operation.decorator';
 import { AdminController } from '../admin-controller.decorator';
-import { JsonBody } from '../schemas/pipes';
+import { JsonBody, KeyId, unknownKey } from '../schemas/pipes';
 import { invalid } from '../schemas/validation';
 
 interface NewApiKey {
@@ -59,8 +58,8 @@ export class ApiKeysController {
     answer: null,
     problems: [404],
   })
-  async revoke(@Param('keyId') id: string, @By() by: Administrator): Promise<void> {
+  async revoke(@Param('keyId', KeyId) id: string, @By() by: Administrator): Promise<void> {
     if (await this.keys.revoke(id, by)) return;
-    throw new ProblemException({ status: 404, code: 'unknown-key', title: 'There is no such key that is not revoked' });
+    throw unknownKey();
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable, type PipeTransform } from '@nestjs/common';
 import { UnknownTenantError } from '#administration';
+import { isKeyId } from '#api-keys';
 import { TENANT_ID } from '#database';
 import { ProblemException } from '../../http/problem-details';
 import type { JsonSchema, SchemaName } from './schemas';
@@ -36,14 +37,28 @@ export class TenantId implements PipeTransform<string, string> {
   }
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** What ids of deliveries look like; Postgres takes capitals too. */
+export const UUID = '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$';
+const IS_UUID = new RegExp(UUID);
 
 @Injectable()
 export class JobId implements PipeTransform<string, string> {
   transform(id: string): string {
-    if (!UUID.test(id)) throw unknownDelivery();
+    if (!IS_UUID.test(id)) throw unknownDelivery();
     return id;
   }
+}
+
+@Injectable()
+export class KeyId implements PipeTransform<string, string> {
+  transform(id: string): string {
+    if (!isKeyId(id)) throw unknownKey();
+    return id;
+  }
+}
+
+export function unknownKey(): ProblemException {
+  return new ProblemException({ status: 404, code: 'unknown-key', title: 'There is no such key that is not revoked' });
 }
 
 export function unknownDelivery(): ProblemException {

@@ -1,5 +1,6 @@
+import { DELIVERY_STATUSES } from '#administration';
 import { SCOPES } from '#api-keys';
-import { AUDIT_OUTCOMES } from '#audit';
+import { ACTOR_KINDS, AUDIT_OUTCOMES } from '#audit';
 import { RATINGS } from '#feedback';
 import { TENANT_SCHEMA } from '#tenants';
 
@@ -27,6 +28,7 @@ function object(properties: Readonly<Record<string, JsonSchema>>, optional: read
 const listOf = (name: string, further: Readonly<Record<string, JsonSchema>> = {}): ObjectSchema =>
   object({ items: { type: 'array', items: reference(name) }, ...further }, Object.keys(further));
 
+// Its type is the literal that was generated, which no type of schemas in general takes.
 const tenant = TENANT_SCHEMA as unknown as ObjectSchema;
 const declared: JsonSchema = { ...flag, description: 'Whether the values of the chart say what it is: then it is changed there only.' };
 const ratingCounts = { up: { ...count, description: 'Notes that helped.' }, down: { ...count, description: 'Notes that did not.' } };
@@ -36,6 +38,14 @@ const webhookSecret = tenant.properties['webhookSecret'] ?? text;
 const settings = Object.fromEntries(Object.entries(tenant.properties).filter(([name]) => name !== 'id' && name !== 'webhookSecret'));
 const preferences = tenant.properties['preferences'] ?? {};
 const credentials: JsonSchema = { type: 'object', additionalProperties: text };
+const apiKey = {
+  id: text,
+  name: text,
+  scope: { type: 'string', enum: SCOPES },
+  createdAt: time,
+  createdBy: text,
+  expiresAt: { ...time, description: 'Absent when it does not expire.' },
+};
 const named: JsonSchema = { type: 'string', minLength: 1, maxLength: 100, pattern: '\\S' };
 
 const tenantView = {
@@ -116,7 +126,7 @@ export const SCHEMAS = {
     {
       jobId: text,
       ticketId: text,
-      status: { type: 'string', enum: ['accepted', 'processing', 'completed', 'failed'] },
+      status: { type: 'string', enum: DELIVERY_STATUSES },
       attempts: count,
       receivedAt: time,
       event: text,
@@ -149,44 +159,24 @@ export const SCHEMAS = {
   ),
   RatedNoteList: listOf('RatedNote', { next: { ...text, description: 'Give it as `after` for the next page; absent on the last one.' } }),
   ApiKey: object(
-    {
-      id: text,
-      name: text,
-      scope: { type: 'string', enum: SCOPES },
-      createdAt: time,
-      createdBy: text,
-      expiresAt: time,
-      revokedAt: time,
-      lastUsedAt: { ...time, description: 'To a quarter of an hour.' },
-    },
+    { ...apiKey, revokedAt: time, lastUsedAt: { ...time, description: 'To a quarter of an hour.' } },
     ['expiresAt', 'revokedAt', 'lastUsedAt'],
   ),
   ApiKeyList: listOf('ApiKey'),
   NewApiKey: object(
     {
       name: { ...named, description: 'Who is to use it.' },
-      scope: { type: 'string', enum: SCOPES },
+      scope: apiKey.scope,
       expires: { ...text, default: '90d', description: 'In so many days, such as `30d`, or `never`.' },
     },
     ['expires'],
   ),
-  CreatedApiKey: object(
-    {
-      id: text,
-      name: text,
-      scope: text,
-      createdAt: time,
-      createdBy: text,
-      expiresAt: time,
-      key: { ...text, description: 'It is shown this once.' },
-    },
-    ['expiresAt'],
-  ),
+  CreatedApiKey: object({ ...apiKey, key: { ...text, description: 'It is shown this once.' } }, ['expiresAt']),
   AuditEntry: object(
     {
       id: text,
       at: time,
-      actor: object({ kind: { type: 'string', enum: ['api_key', 'oidc', 'command', 'system'] }, id: text, name: text }),
+      actor: object({ kind: { type: 'string', enum: ACTOR_KINDS }, id: text, name: text }),
       action: text,
       outcome: { type: 'string', enum: AUDIT_OUTCOMES },
       tenantId: text,

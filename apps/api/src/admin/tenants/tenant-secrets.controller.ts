@@ -1,11 +1,13 @@
-import { Body, Delete, HttpStatus, Param, Post, Put } from '@nestjs/common';
+import { Body, Delete, Headers, HttpStatus, Param, Post, Put, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import { type Administrator, ConnectionTest, TenantAdministration } from '#administration';
 import type { ConnectionVerdict } from '#tickets';
 import { By } from '../access/caller';
 import { AdminOperation } from '../access/operation.decorator';
 import { AdminController } from '../admin-controller.decorator';
 import { JsonBody, TenantId } from '../schemas/pipes';
-import { settingsOf, type TenantView, tenantView } from './tenant-view';
+import { shownTenant } from './shown-tenant';
+import { settingsOf, type TenantView, versionOf } from './tenant-view';
 
 /** What a tenant and its tool recognise each other by. */
 @AdminController('tenants/:tenantId', 'Secrets and connection')
@@ -30,9 +32,8 @@ export class TenantSecretsController {
     @Body(new JsonBody<{ webhookSecret?: string }>('NewWebhookSecret')) { webhookSecret }: { webhookSecret?: string },
     @By() by: Administrator,
   ): Promise<{ webhookSecret: string; previousSecretAccepted: boolean }> {
-    const secret = await this.tenants.rotateWebhookSecret(id, webhookSecret, by);
-    const { previousSecretAccepted } = await this.tenants.find(id);
-    return { webhookSecret: secret, previousSecretAccepted };
+    const { secret, tenant } = await this.tenants.rotateWebhookSecret(id, webhookSecret, by);
+    return { webhookSecret: secret, previousSecretAccepted: tenant.previousSecretAccepted };
   }
 
   @Delete('webhook-secret/previous')
@@ -54,7 +55,7 @@ export class TenantSecretsController {
     action: 'tenant.set_credentials',
     scope: 'admin',
     changes: true,
-    summary: "Replaces the credentials of a tenant's tool, all of them",
+    summary: "Replaces the credentials of a tenant's tool, all of them; with If-Match, only of the version that has this ETag",
     body: 'Credentials',
     answer: 'Tenant',
     problems: [404, 409],
@@ -62,16 +63,18 @@ export class TenantSecretsController {
   async setCredentials(
     @Param('tenantId', TenantId) id: string,
     @Body(new JsonBody<{ credentials: Record<string, string> }>('Credentials')) { credentials }: { credentials: Record<string, string> },
+    @Headers('if-match') ifMatch: string | undefined,
     @By() by: Administrator,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TenantView> {
     const tenant = await this.tenants.update(
       id,
       (present) => ({ ...settingsOf(present), tool: { ...present.tool, credentials } }),
       by,
-      undefined,
+      versionOf(ifMatch),
       'tenant.set_credentials',
     );
-    return tenantView(tenant);
+    return shownTenant(tenant, reply);
   }
 
   @Post('test-connection')

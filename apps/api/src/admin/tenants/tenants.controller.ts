@@ -9,7 +9,8 @@ import { mergePatch } from '../schemas/merge-patch';
 import { CheckedQuery, JsonBody, TenantId } from '../schemas/pipes';
 import type { ObjectSchema } from '../schemas/schemas';
 import { validBody } from '../schemas/validation';
-import { entityTag, settingsOf, type TenantView, tenantView, versionOf } from './tenant-view';
+import { shownTenant } from './shown-tenant';
+import { settingsOf, type TenantView, versionOf } from './tenant-view';
 
 const PAGE: ObjectSchema = {
   type: 'object',
@@ -56,13 +57,13 @@ export class TenantsController {
   ): Promise<TenantView & { webhookSecret?: string }> {
     const { tenant, madeSecret } = await this.tenants.create(definition, by);
     void reply.header('location', `/admin/v1/tenants/${tenant.id}`);
-    return { ...shown(tenant, reply), ...(madeSecret !== undefined && { webhookSecret: madeSecret }) };
+    return { ...shownTenant(tenant, reply), ...(madeSecret !== undefined && { webhookSecret: madeSecret }) };
   }
 
   @Get(':tenantId')
   @AdminOperation({ action: 'tenant.read', scope: 'read', summary: 'Shows a tenant', answer: 'Tenant', problems: [404] })
   async read(@Param('tenantId', TenantId) id: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<TenantView> {
-    return shown(await this.tenants.find(id), reply);
+    return shownTenant(await this.tenants.find(id), reply);
   }
 
   @Patch(':tenantId')
@@ -83,7 +84,7 @@ export class TenantsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TenantView> {
     const change = (present: TenantRecord) => validBody('TenantSettings', mergePatch(settingsOf(present), changes)) as TenantSettings;
-    return shown(await this.tenants.update(id, change, by, versionOf(ifMatch)), reply);
+    return shownTenant(await this.tenants.update(id, change, by, versionOf(ifMatch)), reply);
   }
 
   @Post(':tenantId/deactivate')
@@ -100,11 +101,6 @@ export class TenantsController {
     @By() by: Administrator,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TenantView> {
-    return shown(await this.tenants.deactivate(id, by), reply);
+    return shownTenant(await this.tenants.deactivate(id, by), reply);
   }
-}
-
-function shown(tenant: TenantRecord, reply: FastifyReply): TenantView {
-  void reply.header('etag', entityTag(tenant));
-  return tenantView(tenant);
 }
