@@ -1,4 +1,4 @@
-/** Code that never runs in production, and is in no image: it may use the development dependencies and the simulators. */
+/** Code that never runs in production: it may use the development dependencies and the simulators. */
 const development = [
   '^(test|scripts|bench|chart/tests|apps/(simulator|stand-in-model)|libs/(cluster|testing))/',
   // What tests of a library share; tsconfig.build.json leaves it out.

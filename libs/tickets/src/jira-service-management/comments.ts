@@ -4,8 +4,9 @@ import type { TicketNote } from '../ticket-tool';
 import { TicketToolError } from '../ticket-tool.error';
 import { atlassianDocument } from './atlassian-document';
 import type { JiraCredentials } from './credentials';
-import { JIRA, type JiraApi } from './jira.api';
+import type { JiraApi } from './jira.api';
 import { wikiMarkup } from './wiki-markup';
+import { JIRA } from './tool-name';
 
 const PER_PAGE = 50;
 const MAX_PAGES = 4;

@@ -1,4 +1,5 @@
 import { credential, misconfiguredAs } from '../credentials';
+import { JIRA } from './tool-name';
 
 /** Jira Cloud: the account's address with a token from id.atlassian.com. Data Center: a personal access token. */
 export interface JiraCredentials {
@@ -16,13 +17,13 @@ const DATA_CENTER = 'personalAccessToken';
  * @see https://confluence.atlassian.com/enterprise/using-personal-access-tokens-1026032365.html
  * @throws TicketToolError `misconfigured` that names the credential to set, never its value.
  */
-export function readJiraCredentials(tool: string, given: Readonly<Record<string, string>>): JiraCredentials {
+export function readJiraCredentials(given: Readonly<Record<string, string>>): JiraCredentials {
   const cloudGiven = CLOUD.some((name) => given[name]);
   if (given[DATA_CENTER]) {
-    if (cloudGiven) throw misconfiguredAs(tool, `set either ${CLOUD.join(' and ')} (Cloud) or ${DATA_CENTER} (Data Center), not both`);
-    return { kind: 'data-center', authorization: `Bearer ${credential(tool, given, DATA_CENTER)}` };
+    if (cloudGiven) throw misconfiguredAs(JIRA, `set either ${CLOUD.join(' and ')} (Cloud) or ${DATA_CENTER} (Data Center), not both`);
+    return { kind: 'data-center', authorization: `Bearer ${credential(JIRA, given, DATA_CENTER)}` };
   }
-  if (!cloudGiven) throw misconfiguredAs(tool, `no credentials: set ${CLOUD.join(' and ')} (Cloud) or ${DATA_CENTER} (Data Center)`);
-  const account = `${credential(tool, given, 'email')}:${credential(tool, given, 'apiToken')}`;
+  if (!cloudGiven) throw misconfiguredAs(JIRA, `no credentials: set ${CLOUD.join(' and ')} (Cloud) or ${DATA_CENTER} (Data Center)`);
+  const account = `${credential(JIRA, given, 'email')}:${credential(JIRA, given, 'apiToken')}`;
   return { kind: 'cloud', authorization: `Basic ${Buffer.from(account).toString('base64')}` };
 }

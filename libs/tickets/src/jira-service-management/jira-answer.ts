@@ -1,14 +1,14 @@
-import { asRecord, asText, type JsonRecord, parseLosslessJson } from '#json';
+import { asRecord, asText, type JsonRecord } from '#json';
 import type { HttpAnswer, HttpCall } from '../http/http-exchange';
-import { kindOfStatus, kindOfWrite } from '../http/status-kind';
-import { TicketToolError, type TicketToolErrorKind } from '../ticket-tool.error';
+import { jsonBody, refusedCall } from '../http/refused-call';
+import { kindOfStatus } from '../http/status-kind';
+import type { TicketToolErrorKind } from '../ticket-tool.error';
 
 /** How Jira says that it did not take the credentials, whatever the status: it goes on as for a stranger, who then finds nothing (404). */
 const LOGIN_REASON = 'x-seraph-loginreason';
 const LOGIN_FAILED = /AUTHENTICATED_FAILED|AUTHENTICATION_DENIED|AUTHORISATION_FAILED/;
 
 const NO_CONTENT = 204;
-const MAX_REASON_LENGTH = 200;
 
 /**
  * The body of a successful answer; empty for one without content.
@@ -16,25 +16,15 @@ const MAX_REASON_LENGTH = 200;
  * @throws TicketToolError of the kind that the status stands for.
  */
 export function successfulBody(answer: HttpAnswer, call: Pick<HttpCall, 'tool' | 'operation' | 'write'>): JsonRecord {
-  const body = parsedBody(answer.text);
+  const body = jsonBody(answer);
   if (answer.status < 300 && (body || answer.status === NO_CONTENT)) return body ?? {};
-  const kind = kindOf(answer, body);
-  throw new TicketToolError(
-    call.write ? kindOfWrite(kind, answer.status) : kind,
-    `${call.tool} ${call.operation}: ${reasonOf(answer, body)}`,
-    {
-      statusCode: answer.status,
-      ...(answer.retryAfterMs !== undefined && { retryAfterMs: answer.retryAfterMs }),
-    },
+  const messages = body ? messagesOf(body).join(' ') : '';
+  throw refusedCall(
+    call,
+    answer,
+    kindOf(answer, body),
+    messages || (body || answer.status === 429 ? undefined : 'the answer is not from the Jira API'),
   );
-}
-
-function parsedBody(text: string): JsonRecord | undefined {
-  try {
-    return asRecord(parseLosslessJson(text));
-  } catch {
-    return undefined;
-  }
 }
 
 function kindOf(answer: HttpAnswer, body: JsonRecord | undefined): TicketToolErrorKind {
@@ -48,13 +38,4 @@ function messagesOf(body: JsonRecord): readonly string[] {
   const listed: readonly unknown[] = Array.isArray(body['errorMessages']) ? body['errorMessages'] : [];
   const byField = Object.entries(asRecord(body['errors']) ?? {}).map(([field, message]) => `${field}: ${asText(message) ?? 'is wrong'}`);
   return [...listed, ...byField, body['errorMessage']].flatMap((message) => asText(message) ?? []);
-}
-
-function reasonOf(answer: HttpAnswer, body: JsonRecord | undefined): string {
-  if (answer.redirectHost !== undefined) {
-    return `answered with a redirect to ${answer.redirectHost}, which is not followed; the base URL must be the final address`;
-  }
-  const messages = body ? messagesOf(body).join(' ').slice(0, MAX_REASON_LENGTH) : '';
-  if (messages !== '') return `${messages} HTTP ${answer.status}`;
-  return `${body || answer.status === 429 ? 'refused without a message' : 'the answer is not from the Jira API'}, HTTP ${answer.status}`;
 }

@@ -3,8 +3,9 @@ import { httpAddress } from '../credentials';
 import type { TicketClient, TicketTool, ToolConnection } from '../ticket-tool';
 import type { TicketToolOptions } from '../ticket-tool-options';
 import { readJiraCredentials } from './credentials';
-import { JiraApi, JIRA } from './jira.api';
+import { JiraApi } from './jira.api';
 import { JiraClient } from './jira.client';
+import { JIRA } from './tool-name';
 
 /**
  * Atlassian Jira Service Management.
@@ -24,7 +25,7 @@ export class JiraServiceManagementTool implements TicketTool {
 
   connect({ baseUrl, credentials }: ToolConnection): TicketClient {
     const address = httpAddress(this.name, baseUrl, 'baseUrl');
-    const { kind, authorization } = readJiraCredentials(this.name, credentials);
+    const { kind, authorization } = readJiraCredentials(credentials);
     return new JiraClient(address, kind, new JiraApi(address, authorization, this.options), this.options.metrics);
   }
 }

@@ -1,9 +1,7 @@
 import type { JsonRecord } from '#json';
 import { exchange, type HttpCall } from '../http/http-exchange';
 import { successfulBody } from './jira-answer';
-
-/** Name of the tool in errors, metrics and tenants' settings. */
-export const JIRA = 'jira-service-management';
+import { JIRA } from './tool-name';
 
 type Query = Readonly<Record<string, string | number | undefined>>;
 

@@ -2,17 +2,16 @@ import type { JsonRecord } from '#json';
 import type { Metrics } from '#observability';
 import { verdictOf } from '../connection-verdict';
 import { countedCall } from '../counted-call';
+import { idInPath } from '../http/id-in-path';
 import type { ConnectionVerdict, Period, ResolvedListing, ResolvedTicketOfTool, Ticket, TicketClient, TicketNote } from '../ticket-tool';
 import { TicketToolError } from '../ticket-tool.error';
 import { addComment, findCommentByMarker } from './comments';
 import { explainJira, testJira } from './connection-test';
 import type { JiraCredentials } from './credentials';
-import { RESOLVED_FIELDS, TICKET_FIELDS, toResolvedTicket, toTicket } from './issue-mapping';
-import { JIRA, type JiraApi } from './jira.api';
-import { listResolvedIssues } from './resolved-issues';
-
-/** An issue's key or numeric id. It becomes part of a path, so nothing may pass that means something there. */
-const ISSUE = /^[A-Za-z0-9_-]{1,80}$/;
+import { TICKET_FIELDS, toTicket } from './issue-mapping';
+import type { JiraApi } from './jira.api';
+import { listResolvedIssues, RESOLVED_FIELDS, toResolvedTicket } from './resolved-issues';
+import { JIRA } from './tool-name';
 
 /** One tenant's Jira Service Management. */
 export class JiraClient implements TicketClient {
@@ -30,12 +29,14 @@ export class JiraClient implements TicketClient {
   }
 
   addNote(ticketId: string, note: TicketNote, signal: AbortSignal): Promise<{ noteId: string }> {
-    return this.counted('add_note', (operation) => addComment(this.api, this.kind, operation, issueKey(ticketId, operation), note, signal));
+    return this.counted('add_note', (operation) =>
+      addComment(this.api, this.kind, operation, idInPath(JIRA, operation, ticketId), note, signal),
+    );
   }
 
   findNote(ticketId: string, marker: string, signal: AbortSignal): Promise<{ noteId: string } | undefined> {
     return this.counted('find_note', (operation) =>
-      findCommentByMarker(this.api, operation, issueKey(ticketId, operation), marker, signal),
+      findCommentByMarker(this.api, operation, idInPath(JIRA, operation, ticketId), marker, signal),
     );
   }
 
@@ -58,7 +59,7 @@ export class JiraClient implements TicketClient {
   }
 
   private async issue(operation: string, ticketId: string, fields: string, signal: AbortSignal): Promise<JsonRecord> {
-    const path = `/rest/api/2/issue/${issueKey(ticketId, operation)}`;
+    const path = `/rest/api/2/issue/${idInPath(JIRA, operation, ticketId)}`;
     const issue = await this.api.get(operation, path, signal, { fields, expand: 'renderedFields' });
     if (issue['fields'] === undefined) throw new TicketToolError('unavailable', `${JIRA} ${operation}: the answer holds no issue`);
     return issue;
@@ -67,10 +68,4 @@ export class JiraClient implements TicketClient {
   private counted<T>(operation: string, work: (operation: string) => Promise<T>): Promise<T> {
     return countedCall(this.metrics, JIRA, operation, work);
   }
-}
-
-function issueKey(ticketId: string, operation: string): string {
-  if (!ISSUE.test(ticketId))
-    throw new TicketToolError('invalid', `${JIRA} ${operation}: an issue key has up to 80 letters, digits, - and _ only`);
-  return ticketId;
 }

@@ -1,8 +1,15 @@
-import { asRecord, asRecords, asText } from '#json';
-import { jiraTime } from '#webhooks';
-import type { Period, ResolvedListing } from '../ticket-tool';
+import { asRecord, asRecords, asText, type JsonRecord } from '#json';
+import { jiraTime, resolutionText } from '#webhooks';
+import { htmlToPlainText } from '../text/html-to-plain-text';
+import type { Period, ResolvedListing, ResolvedTicketOfTool } from '../ticket-tool';
+import { TicketToolError } from '../ticket-tool.error';
 import type { JiraCredentials } from './credentials';
+import { TICKET_FIELDS, toTicket } from './issue-mapping';
 import type { JiraApi } from './jira.api';
+import { JIRA } from './tool-name';
+
+/** Fields that {@link toResolvedTicket} reads. */
+export const RESOLVED_FIELDS = `${TICKET_FIELDS},resolution,resolutiondate,comment`;
 
 const PER_PAGE = 100;
 const DAY_MS = 86_400_000;
@@ -47,4 +54,21 @@ export async function listResolvedIssues(
     }),
     ...(next !== undefined && { next }),
   };
+}
+
+/** An issue with what solved it. @throws TicketToolError `invalid` when it is not resolved (any more). */
+export function toResolvedTicket(operation: string, issue: JsonRecord, key: string, baseUrl: string): ResolvedTicketOfTool {
+  const fields = asRecord(issue['fields']) ?? {};
+  const resolvedAt = jiraTime(fields['resolutiondate']);
+  if (!resolvedAt) throw new TicketToolError('invalid', `${JIRA} ${operation}: the issue has no time at which it was resolved`);
+  const visible = new Map(commentsOf(fields).map((comment) => [asText(comment['id']), comment['jsdPublic'] !== false]));
+  const comments = commentsOf(asRecord(issue['renderedFields']) ?? {}).map((comment) => ({
+    text: htmlToPlainText(asText(comment['body']) ?? ''),
+    public: visible.get(asText(comment['id'])) ?? false,
+  }));
+  return { ...toTicket(issue, key, baseUrl), resolution: resolutionText(asRecord(fields['resolution']), comments), resolvedAt };
+}
+
+function commentsOf(fields: JsonRecord): readonly JsonRecord[] {
+  return asRecords(asRecord(fields['comment'])?.['comments']);
 }

@@ -1,7 +1,8 @@
-import { asId, asRecord, asRecords, asText, type JsonRecord } from '#json';
+import { asId, asRecords, asText, type JsonRecord } from '#json';
 import type { Asset } from '../ticket-tool';
 import { TicketToolError } from '../ticket-tool.error';
 import type { ServiceDeskPlusApi } from './servicedesk-plus.api';
+import { nameOf } from './ticket-mapping';
 
 const MAX_NAMES = 20;
 
@@ -82,8 +83,4 @@ function toAsset(row: JsonRecord): Asset | undefined {
     ...(owner !== '' && { owner }),
     ...(location !== '' && { location }),
   };
-}
-
-function nameOf(value: unknown): string | undefined {
-  return asText(asRecord(value)?.['name']);
 }

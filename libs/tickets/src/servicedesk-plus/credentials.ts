@@ -1,4 +1,5 @@
 import { credential, httpAddress, misconfiguredAs } from '../credentials';
+import { SERVICEDESK_PLUS } from './tool-name';
 
 /** ServiceDesk Plus in the client's own data centre. */
 export interface OnPremisesCredentials {
@@ -17,7 +18,6 @@ export interface CloudCredentials {
   readonly accountsUrl: string;
 }
 
-const TOOL = 'servicedesk-plus';
 const CLOUD_NAMES = ['clientId', 'clientSecret', 'refreshToken', 'accountsUrl'] as const;
 
 /**
@@ -25,22 +25,22 @@ const CLOUD_NAMES = ['clientId', 'clientSecret', 'refreshToken', 'accountsUrl'] 
  *
  * @throws TicketToolError `misconfigured` that names the credential to set, never its value.
  */
-export function readCredentials(given: Readonly<Record<string, string>>): OnPremisesCredentials | CloudCredentials {
+export function readServiceDeskPlusCredentials(given: Readonly<Record<string, string>>): OnPremisesCredentials | CloudCredentials {
   const cloudGiven = CLOUD_NAMES.filter((name) => given[name]);
   if (given['technicianKey']) {
     if (cloudGiven.length > 0) {
-      throw misconfiguredAs(TOOL, `set either technicianKey (on-premises) or ${CLOUD_NAMES.join(', ')} (cloud), not both`);
+      throw misconfiguredAs(SERVICEDESK_PLUS, `set either technicianKey (on-premises) or ${CLOUD_NAMES.join(', ')} (cloud), not both`);
     }
-    return { kind: 'on-premises', technicianKey: credential(TOOL, given, 'technicianKey') };
+    return { kind: 'on-premises', technicianKey: credential(SERVICEDESK_PLUS, given, 'technicianKey') };
   }
   if (cloudGiven.length === 0) {
-    throw misconfiguredAs(TOOL, `no credentials: set technicianKey (on-premises) or ${CLOUD_NAMES.join(', ')} (cloud)`);
+    throw misconfiguredAs(SERVICEDESK_PLUS, `no credentials: set technicianKey (on-premises) or ${CLOUD_NAMES.join(', ')} (cloud)`);
   }
   return {
     kind: 'cloud',
-    clientId: credential(TOOL, given, 'clientId'),
-    clientSecret: credential(TOOL, given, 'clientSecret'),
-    refreshToken: credential(TOOL, given, 'refreshToken'),
-    accountsUrl: httpAddress(TOOL, credential(TOOL, given, 'accountsUrl'), 'accountsUrl'),
+    clientId: credential(SERVICEDESK_PLUS, given, 'clientId'),
+    clientSecret: credential(SERVICEDESK_PLUS, given, 'clientSecret'),
+    refreshToken: credential(SERVICEDESK_PLUS, given, 'refreshToken'),
+    accountsUrl: httpAddress(SERVICEDESK_PLUS, credential(SERVICEDESK_PLUS, given, 'accountsUrl'), 'accountsUrl'),
   };
 }

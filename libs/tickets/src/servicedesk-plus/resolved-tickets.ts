@@ -4,6 +4,7 @@ import { TicketToolError } from '../ticket-tool.error';
 import { htmlToPlainText } from '../text/html-to-plain-text';
 import type { ServiceDeskPlusApi } from './servicedesk-plus.api';
 import { toDate, toTicket } from './ticket-mapping';
+import { SERVICEDESK_PLUS } from './tool-name';
 
 /** The most that API v3 hands out. */
 const ROWS_PER_PAGE = 100;
@@ -55,7 +56,7 @@ export async function listResolved(
 export function toResolvedTicket(operation: string, request: JsonRecord, id: string, url: string): ResolvedTicketOfTool {
   const resolvedAt = toDate(request['resolved_time']) ?? toDate(request['completed_time']);
   if (!resolvedAt) {
-    throw new TicketToolError('invalid', `servicedesk-plus ${operation}: the request has no time at which it was resolved`);
+    throw new TicketToolError('invalid', `${SERVICEDESK_PLUS} ${operation}: the request has no time at which it was resolved`);
   }
   const resolution = asText(asRecord(request['resolution'])?.['content']) ?? '';
   return { ...toTicket(request, id, url), resolution: htmlToPlainText(resolution), resolvedAt };

@@ -2,7 +2,8 @@ import type { JsonRecord } from '#json';
 import { TicketToolError } from '../ticket-tool.error';
 import type { Authentication } from './authentication';
 import { exchange, type HttpCall } from '../http/http-exchange';
-import { successfulBody } from './response-status';
+import { successfulBody } from './servicedesk-plus-answer';
+import { SERVICEDESK_PLUS } from './tool-name';
 
 /** Without it some builds answer in an older format. */
 const ACCEPT = 'application/vnd.manageengine.sdp.v3+json';
@@ -38,7 +39,7 @@ export class ServiceDeskPlusApi {
     body?: URLSearchParams,
   ): Promise<JsonRecord> {
     const call = {
-      tool: 'servicedesk-plus',
+      tool: SERVICEDESK_PLUS,
       operation,
       method,
       url: `${this.baseUrl}/api/v3${path}`,

@@ -1,7 +1,8 @@
+import { asRecord, type JsonRecord } from '#json';
 import type { Metrics } from '#observability';
-import { asId, asRecord, type JsonRecord } from '#json';
 import { verdictOf } from '../connection-verdict';
 import { countedCall } from '../counted-call';
+import { idInPath } from '../http/id-in-path';
 import type {
   Asset,
   ConnectionVerdict,
@@ -15,15 +16,13 @@ import type {
 } from '../ticket-tool';
 import { TicketToolError } from '../ticket-tool.error';
 import { findAssets } from './asset-search';
-import { explainServiceDeskPlus } from './connection-verdict';
-import { findNoteByMarker, noteOf } from './note-search';
+import { explainServiceDeskPlus, testServiceDeskPlus } from './connection-test';
+import { addNote, findNoteByMarker } from './notes';
 import { listResolved, toResolvedTicket } from './resolved-tickets';
 import type { ServiceDeskPlusApi } from './servicedesk-plus.api';
 import { searchSolutions } from './solution-search';
 import { toTicket } from './ticket-mapping';
-
-/** Ids become part of a path, so nothing may pass that means something there. Which ids exist is for the desk to say. */
-const REQUEST_ID = /^[\w-]{1,50}$/;
+import { SERVICEDESK_PLUS } from './tool-name';
 
 /** What distinguishes one desk from another, beside its credentials. */
 export interface Desk {
@@ -31,7 +30,7 @@ export interface Desk {
   readonly kind: 'on-premises' | 'cloud';
 }
 
-/** One tenant's ServiceDesk Plus. Holds no connection of its own: Node's fetch keeps a pool for each host. */
+/** One tenant's ServiceDesk Plus. */
 export class ServiceDeskPlusClient implements TicketClient {
   constructor(
     private readonly desk: Desk,
@@ -41,9 +40,21 @@ export class ServiceDeskPlusClient implements TicketClient {
 
   fetchTicket(ticketId: string, signal: AbortSignal): Promise<Ticket> {
     return this.counted('fetch_ticket', async (operation) => {
-      const id = requestId(ticketId, operation);
+      const id = idInPath(SERVICEDESK_PLUS, operation, ticketId);
       return toTicket(await this.request(operation, id, signal), id, this.pageOf(id));
     });
+  }
+
+  addNote(ticketId: string, note: TicketNote, signal: AbortSignal): Promise<{ noteId: string }> {
+    return this.counted('add_note', (operation) =>
+      addNote(this.api, this.desk.kind, operation, idInPath(SERVICEDESK_PLUS, operation, ticketId), note, signal),
+    );
+  }
+
+  findNote(ticketId: string, marker: string, signal: AbortSignal): Promise<{ noteId: string } | undefined> {
+    return this.counted('find_note', (operation) =>
+      findNoteByMarker(this.api, operation, idInPath(SERVICEDESK_PLUS, operation, ticketId), marker, signal),
+    );
   }
 
   listResolved(period: Period, page: string | undefined, signal: AbortSignal): Promise<ResolvedListing> {
@@ -52,42 +63,15 @@ export class ServiceDeskPlusClient implements TicketClient {
 
   fetchResolved(ticketId: string, signal: AbortSignal): Promise<ResolvedTicketOfTool> {
     return this.counted('fetch_resolved', async (operation) => {
-      const id = requestId(ticketId, operation);
+      const id = idInPath(SERVICEDESK_PLUS, operation, ticketId);
       return toResolvedTicket(operation, await this.request(operation, id, signal), id, this.pageOf(id));
     });
-  }
-
-  addNote(ticketId: string, note: TicketNote, signal: AbortSignal): Promise<{ noteId: string }> {
-    return this.counted('add_note', async (operation) => {
-      const path = `/requests/${requestId(ticketId, operation)}/notes`;
-      const content = {
-        description: note.html,
-        show_to_requester: note.public,
-        notify_technician: false,
-        mark_first_response: false,
-        add_to_linked_requests: false,
-      };
-      const body = await this.api.post(operation, path, signal, this.desk.kind === 'cloud' ? { request_note: content } : { note: content });
-      const noteId = asId(noteOf(body)?.['id']);
-      if (noteId === undefined) {
-        throw new TicketToolError('ambiguous', `servicedesk-plus ${operation}: the answer says success and holds no note id`);
-      }
-      return { noteId };
-    });
-  }
-
-  findNote(ticketId: string, marker: string, signal: AbortSignal): Promise<{ noteId: string } | undefined> {
-    return this.counted('find_note', (operation) => findNoteByMarker(this.api, operation, requestId(ticketId, operation), marker, signal));
   }
 
   testConnection(signal: AbortSignal): Promise<ConnectionVerdict> {
     const { baseUrl, kind } = this.desk;
     return verdictOf(
-      () =>
-        this.counted('test_connection', async (operation) => {
-          await this.api.get(operation, '/requests', signal, { list_info: { row_count: 1 } });
-          return { ok: true, message: `ServiceDesk Plus at ${baseUrl} accepts the credentials and shows its requests.` };
-        }),
+      () => this.counted('test_connection', (operation) => testServiceDeskPlus(this.api, operation, baseUrl, signal)),
       (error) => explainServiceDeskPlus(error, baseUrl, kind),
       signal,
     );
@@ -106,7 +90,7 @@ export class ServiceDeskPlusClient implements TicketClient {
   private async request(operation: string, id: string, signal: AbortSignal): Promise<JsonRecord> {
     const request = asRecord((await this.api.get(operation, `/requests/${id}`, signal))['request']);
     if (!request) {
-      throw new TicketToolError('unavailable', `servicedesk-plus ${operation}: the answer holds no request`);
+      throw new TicketToolError('unavailable', `${SERVICEDESK_PLUS} ${operation}: the answer holds no request`);
     }
     return request;
   }
@@ -130,13 +114,6 @@ export class ServiceDeskPlusClient implements TicketClient {
   }
 
   private counted<T>(operation: string, work: (operation: string) => Promise<T>): Promise<T> {
-    return countedCall(this.metrics, 'servicedesk-plus', operation, work);
+    return countedCall(this.metrics, SERVICEDESK_PLUS, operation, work);
   }
-}
-
-function requestId(ticketId: string, operation: string): string {
-  if (!REQUEST_ID.test(ticketId)) {
-    throw new TicketToolError('invalid', `servicedesk-plus ${operation}: a ticket id has up to 50 letters, digits, - and _ only`);
-  }
-  return ticketId;
 }

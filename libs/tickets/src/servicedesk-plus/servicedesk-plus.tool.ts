@@ -3,10 +3,11 @@ import type { TicketClient, TicketTool, ToolConnection } from '../ticket-tool';
 import type { TicketToolOptions } from '../ticket-tool-options';
 import { httpAddress } from '../credentials';
 import { OAuthAuthentication, TechnicianKeyAuthentication } from './authentication';
-import { readCredentials } from './credentials';
+import { readServiceDeskPlusCredentials } from './credentials';
 import { ServiceDeskPlusApi } from './servicedesk-plus.api';
 import { ServiceDeskPlusClient } from './servicedesk-plus.client';
 import { ZohoAccessToken } from './zoho-access-token';
+import { SERVICEDESK_PLUS } from './tool-name';
 
 /**
  * ManageEngine ServiceDesk Plus, API v3.
@@ -15,7 +16,7 @@ import { ZohoAccessToken } from './zoho-access-token';
  * Cloud: `baseUrl` ends in `/app/<portal>`, and `clientId`, `clientSecret`, `refreshToken` and `accountsUrl` are the credentials.
  */
 export class ServiceDeskPlusTool implements TicketTool {
-  readonly name = 'servicedesk-plus';
+  readonly name = SERVICEDESK_PLUS;
   readonly webhook = serviceDeskPlusWebhook;
   readonly example = { baseUrl: 'https://desk.acme.example', credentials: { technicianKey: 'key-of-a-technician' } };
 
@@ -24,7 +25,7 @@ export class ServiceDeskPlusTool implements TicketTool {
   connect(connection: ToolConnection): TicketClient {
     const { timeoutMs, dispatcher, metrics } = this.options;
     const baseUrl = httpAddress(this.name, connection.baseUrl, 'baseUrl');
-    const credentials = readCredentials(connection.credentials);
+    const credentials = readServiceDeskPlusCredentials(connection.credentials);
     const authentication =
       credentials.kind === 'on-premises'
         ? new TechnicianKeyAuthentication(credentials.technicianKey)

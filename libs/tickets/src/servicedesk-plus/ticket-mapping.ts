@@ -22,7 +22,8 @@ export function toTicket(request: JsonRecord, id: string, url: string): Ticket {
   };
 }
 
-function nameOf(value: unknown): string | undefined {
+/** The name of what a field refers to: a status, a technician, a site. */
+export function nameOf(value: unknown): string | undefined {
   return asText(asRecord(value)?.['name']);
 }
 

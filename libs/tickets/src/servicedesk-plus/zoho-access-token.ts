@@ -1,9 +1,9 @@
 import { untilAborted } from '#cancellation';
 import { asRecord, asText } from '#json';
-import { TicketToolError } from '../ticket-tool.error';
-import type { TicketToolErrorKind } from '../ticket-tool.error';
-import type { CloudCredentials } from './credentials';
 import { exchange, type HttpCall } from '../http/http-exchange';
+import { TicketToolError, type TicketToolErrorKind } from '../ticket-tool.error';
+import type { CloudCredentials } from './credentials';
+import { SERVICEDESK_PLUS } from './tool-name';
 
 /** Tokens are renewed this long before they expire, so that none expires on its way. */
 const RENEW_BEFORE_EXPIRY_MS = 60_000;
@@ -38,7 +38,7 @@ export class ZohoAccessToken {
       return await untilAborted(signal, () => (this.renewal ??= this.renew().finally(() => (this.renewal = undefined))));
     } catch (error) {
       if (error instanceof TicketToolError || !signal.aborted) throw error;
-      throw new TicketToolError('unavailable', `servicedesk-plus ${OPERATION}: cancelled while waiting for an access token`, {
+      throw new TicketToolError('unavailable', `${SERVICEDESK_PLUS} ${OPERATION}: cancelled while waiting for an access token`, {
         cause: error,
       });
     }
@@ -66,7 +66,7 @@ export class ZohoAccessToken {
   private async request(): Promise<{ value: string; lifetimeMs: number }> {
     const { accountsUrl, clientId, clientSecret, refreshToken } = this.credentials;
     const answer = await exchange({
-      tool: 'servicedesk-plus',
+      tool: SERVICEDESK_PLUS,
       operation: OPERATION,
       method: 'POST',
       url: `${accountsUrl}/oauth/v2/token`,
@@ -102,7 +102,7 @@ function tokenBody(text: string): Readonly<Record<string, unknown>> | undefined 
 function refusal(status: number, error: string | undefined, retryAfterMs: number | undefined): TicketToolError {
   const details = { statusCode: status, ...(retryAfterMs !== undefined && { retryAfterMs }) };
   const say = (kind: TicketToolErrorKind, reason: string): TicketToolError =>
-    new TicketToolError(kind, `servicedesk-plus ${OPERATION}: ${reason}`, details);
+    new TicketToolError(kind, `${SERVICEDESK_PLUS} ${OPERATION}: ${reason}`, details);
   if (status === 429 || error === 'Access Denied') {
     return say('rate_limited', 'Zoho has issued too many tokens for this refresh token');
   }

@@ -1,13 +1,45 @@
 import { asId, asRecord, asRecords, asText, type JsonRecord } from '#json';
-import { TicketToolError } from '../ticket-tool.error';
 import { htmlToPlainText } from '../text/html-to-plain-text';
+import type { TicketNote } from '../ticket-tool';
+import { TicketToolError } from '../ticket-tool.error';
 import type { ServiceDeskPlusApi } from './servicedesk-plus.api';
+import { SERVICEDESK_PLUS } from './tool-name';
 
 const ROWS_PER_PAGE = 50;
 const MAX_PAGES = 4;
 
 /** Recorded as the list's own default field; the order makes a note of the last minutes the first one that is read. */
 const NEWEST_FIRST = { sort_field: 'last_updated_time', sort_order: 'desc' };
+
+/**
+ * Writes a note that only technicians see, or a public one. It notifies nobody, and is no first response.
+ *
+ * @throws TicketToolError
+ */
+export async function addNote(
+  api: ServiceDeskPlusApi,
+  kind: 'on-premises' | 'cloud',
+  operation: string,
+  ticketId: string,
+  note: TicketNote,
+  signal: AbortSignal,
+): Promise<{ noteId: string }> {
+  const content = {
+    description: note.html,
+    show_to_requester: note.public,
+    notify_technician: false,
+    mark_first_response: false,
+    add_to_linked_requests: false,
+  };
+  const path = `/requests/${ticketId}/notes`;
+  const noteId = asId(
+    noteOf(await api.post(operation, path, signal, kind === 'cloud' ? { request_note: content } : { note: content }))?.['id'],
+  );
+  if (noteId === undefined) {
+    throw new TicketToolError('ambiguous', `${SERVICEDESK_PLUS} ${operation}: the answer says success and holds no note id`);
+  }
+  return { noteId };
+}
 
 /**
  * Finds the note whose text carries `marker`, among the newest 200 of a ticket.
@@ -67,7 +99,7 @@ async function text(api: ServiceDeskPlusApi, operation: string, ticketId: string
 }
 
 /** The note of a single answer: the cloud calls it `request_note`, on-premises builds call it `note`. */
-export function noteOf(body: JsonRecord): JsonRecord | undefined {
+function noteOf(body: JsonRecord): JsonRecord | undefined {
   return asRecord(body['note'] ?? body['request_note']);
 }
 

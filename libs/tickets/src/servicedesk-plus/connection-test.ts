@@ -1,5 +1,22 @@
 import { type AnsweredKind, explainedFailure } from '../http/explained-failure';
+import type { ConnectionVerdict } from '../ticket-tool';
 import type { TicketToolError } from '../ticket-tool.error';
+import type { ServiceDeskPlusApi } from './servicedesk-plus.api';
+
+/**
+ * Asks for one request: what a technician's key is for, and harmless.
+ *
+ * @throws TicketToolError
+ */
+export async function testServiceDeskPlus(
+  api: ServiceDeskPlusApi,
+  operation: string,
+  baseUrl: string,
+  signal: AbortSignal,
+): Promise<ConnectionVerdict> {
+  await api.get(operation, '/requests', signal, { list_info: { row_count: 1 } });
+  return { ok: true, message: `ServiceDesk Plus at ${baseUrl} accepts the credentials and shows its requests.` };
+}
 
 /** What an administrator should know and do after a failed test call to `baseUrl`. */
 export function explainServiceDeskPlus(error: TicketToolError, baseUrl: string, credentials: 'on-premises' | 'cloud'): string {

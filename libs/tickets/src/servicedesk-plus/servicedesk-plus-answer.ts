@@ -1,8 +1,8 @@
-import { asRecord, asRecords, asText, type JsonRecord, parseLosslessJson } from '#json';
-import { kindOfStatus, kindOfWrite } from '../http/status-kind';
-import { TicketToolError } from '../ticket-tool.error';
-import type { TicketToolErrorKind } from '../ticket-tool.error';
+import { asRecord, asRecords, asText, type JsonRecord } from '#json';
 import type { HttpAnswer, HttpCall } from '../http/http-exchange';
+import { jsonBody, refusedCall } from '../http/refused-call';
+import { kindOfStatus } from '../http/status-kind';
+import type { TicketToolError, TicketToolErrorKind } from '../ticket-tool.error';
 
 /** Codes of `response_status.messages[].status_code`. The outer code is 4000 for all of them. */
 const KIND_BY_INNER_CODE: ReadonlyMap<number, TicketToolErrorKind> = new Map([
@@ -21,7 +21,7 @@ const ZOHO_THROTTLE = 'URL_ROLLING_THROTTLES_LIMIT_EXCEEDED';
 const TRY_AGAIN_AFTER = /try again after (\d+) (second|minute|hour)/i;
 const UNIT_MS: Readonly<Record<string, number>> = { second: 1000, minute: 60_000, hour: 3_600_000 };
 
-const MAX_REASON_LENGTH = 200;
+const MAX_MESSAGE_LENGTH = 200;
 
 /**
  * The body of a successful answer.
@@ -30,21 +30,13 @@ const MAX_REASON_LENGTH = 200;
  *
  * @throws TicketToolError of the kind that the inner status code, or else the HTTP status, stands for.
  */
-export function successfulBody(answer: HttpAnswer, call: Pick<HttpCall, 'operation' | 'write'>): JsonRecord {
-  const body = parsedBody(answer.text);
+export function successfulBody(answer: HttpAnswer, call: Pick<HttpCall, 'tool' | 'operation' | 'write'>): JsonRecord {
+  const body = jsonBody(answer);
   const status = body && statusOf(body);
   if (body && status && answer.status < 300 && status['status'] === 'success') {
     return body;
   }
   throw failure(answer, call, body, status);
-}
-
-function parsedBody(text: string): JsonRecord | undefined {
-  try {
-    return asRecord(parseLosslessJson(text));
-  } catch {
-    return undefined;
-  }
 }
 
 function statusOf(body: JsonRecord): JsonRecord | undefined {
@@ -58,19 +50,18 @@ function statusOf(body: JsonRecord): JsonRecord | undefined {
 
 function failure(
   answer: HttpAnswer,
-  call: Pick<HttpCall, 'operation' | 'write'>,
+  call: Pick<HttpCall, 'tool' | 'operation' | 'write'>,
   body: JsonRecord | undefined,
   status: JsonRecord | undefined,
 ): TicketToolError {
   const messages = asRecords(status?.['messages']);
   const throttled = answer.text.includes(ZOHO_THROTTLE);
-  const retryAfterMs = answer.retryAfterMs ?? (throttled ? announcedPause(answer.text) : undefined);
-  const kind = throttled ? 'rate_limited' : kindOf(answer.status, messages, body !== undefined, status !== undefined);
-  return new TicketToolError(
-    call.write ? kindOfWrite(kind, answer.status) : kind,
-    `servicedesk-plus ${call.operation}: ${throttled ? 'Zoho throttles this account' : reasonOf(answer, messages, status)}`,
-    { statusCode: answer.status, ...(retryAfterMs !== undefined && { retryAfterMs }) },
-  );
+  if (throttled) {
+    const retryAfterMs = answer.retryAfterMs ?? announcedPause(answer.text);
+    return refusedCall(call, answer, 'rate_limited', 'Zoho throttles this account', retryAfterMs);
+  }
+  const kind = kindOf(answer.status, messages, body !== undefined, status !== undefined);
+  return refusedCall(call, answer, kind, status ? messageOf(messages) : 'the answer is not from the ServiceDesk Plus API');
 }
 
 function kindOf(httpStatus: number, messages: readonly JsonRecord[], isJson: boolean, hasEnvelope: boolean): TicketToolErrorKind {
@@ -83,19 +74,11 @@ function kindOf(httpStatus: number, messages: readonly JsonRecord[], isJson: boo
   return kindOfStatus(httpStatus, { isJson, isFromTool: hasEnvelope });
 }
 
-function reasonOf(answer: HttpAnswer, messages: readonly JsonRecord[], status: JsonRecord | undefined): string {
-  if (answer.redirectHost !== undefined) {
-    return `answered with a redirect to ${answer.redirectHost}, which is not followed; the base URL must be the final address`;
-  }
-  const first = messages[0];
-  if (first) {
-    const field = asText(first['field']);
-    const text = (asText(first['message']) ?? 'no message').slice(0, MAX_REASON_LENGTH);
-    return `${text}${field ? ` (field ${field.slice(0, MAX_REASON_LENGTH)})` : ''}, code ${Number(first['status_code'])}, HTTP ${answer.status}`;
-  }
-  return status
-    ? `refused without a message, HTTP ${answer.status}`
-    : `the answer is not from the ServiceDesk Plus API, HTTP ${answer.status}`;
+function messageOf([first]: readonly JsonRecord[]): string | undefined {
+  if (!first) return undefined;
+  const field = asText(first['field']);
+  const text = (asText(first['message']) ?? 'no message').slice(0, MAX_MESSAGE_LENGTH);
+  return `${text}${field ? ` (field ${field.slice(0, MAX_MESSAGE_LENGTH)})` : ''}, code ${Number(first['status_code'])}`;
 }
 
 function announcedPause(text: string): number | undefined {

@@ -1,0 +1,2 @@
+/** Name of the tool in errors, metrics and tenants' settings. */
+export const JIRA = 'jira-service-management';
