@@ -15,13 +15,18 @@ type SealedRow = { readonly id: string } & Readonly<Record<Column, string | null
 type Replacement = { readonly row: SealedRow; readonly sealed: Readonly<Record<Column, string | null>>; readonly values: number };
 
 /** What a look at some tenants came to. */
-export interface SealBatch {
+export interface SealedBatch {
+  readonly tenants: number;
+  /** Values that are not sealed with the present key, by how they are: `<key id> (<form>)`. */
+  readonly old: ReadonlyMap<string, number>;
+}
+
+/** What was done to some tenants. */
+export interface ResealedBatch {
   readonly lastId: string;
   readonly tenants: number;
   /** Values that are sealed with the present key now, and were not before. */
   readonly resealed: number;
-  /** Values that are not, by how they are sealed: `<key id> (<form>)`. */
-  readonly old: ReadonlyMap<string, number>;
   /** Why a value does not open; it is left as it is. */
   readonly broken: readonly string[];
 }
@@ -52,15 +57,15 @@ export class SealRotation {
    *
    * @throws KeyServiceError
    */
-  async *look(batchSize: number): AsyncGenerator<SealBatch> {
-    for await (const rows of this.pages(batchSize)) yield this.batch(rows, [], []);
+  async *look(batchSize: number): AsyncGenerator<SealedBatch> {
+    for await (const rows of this.pages(batchSize)) yield { tenants: rows.length, old: await this.old(rows) };
   }
 
   /**
    * @param also what else belongs into the transaction, for each tenant that was changed
    * @throws KeyServiceError; what was yielded before is done.
    */
-  async *run(batchSize: number, also: (db: Queryable, tenantId: string, values: number) => Promise<void>): AsyncGenerator<SealBatch> {
+  async *run(batchSize: number, also: (db: Queryable, tenantId: string, values: number) => Promise<void>): AsyncGenerator<ResealedBatch> {
     for await (const rows of this.pages(batchSize)) {
       const broken: string[] = [];
       const replacements: Replacement[] = [];
@@ -68,8 +73,8 @@ export class SealRotation {
         const replacement = await this.replacement(row, broken);
         if (replacement.values > 0) replacements.push(replacement);
       }
-      const replaced = await this.replace(replacements, also);
-      yield this.batch(rows, replaced, broken);
+      const resealed = await this.replace(replacements, also);
+      yield { lastId: rows.at(-1)?.id ?? '', tenants: rows.length, resealed, broken };
     }
   }
 
@@ -116,13 +121,13 @@ export class SealRotation {
     return { row, sealed, values };
   }
 
-  /** What nobody has changed since it was read is replaced; `updated_at` stays, because the tenant does. */
+  /** Replaces what nobody has changed since it was read, and counts it; `updated_at` stays, because the tenant does. */
   private async replace(
     replacements: readonly Replacement[],
     also: (db: Queryable, tenantId: string, values: number) => Promise<void>,
-  ): Promise<readonly Replacement[]> {
+  ): Promise<number> {
     const byId = new Map(replacements.map((replacement) => [replacement.row.id, replacement]));
-    const replaced: Replacement[] = [];
+    let replaced = 0;
     if (byId.size === 0) return replaced;
     await this.transactions.withEachTenant([...byId.keys()], async (db, id) => {
       const replacement = byId.get(id);
@@ -135,26 +140,20 @@ export class SealRotation {
       );
       if (rowCount !== 1) return;
       await also(db, id, values);
-      replaced.push(replacement);
+      replaced += values;
     });
     return replaced;
   }
 
-  private async batch(rows: readonly SealedRow[], replaced: readonly Replacement[], broken: readonly string[]): Promise<SealBatch> {
-    const now = new Map<string, Readonly<Record<Column, string | null>>>(rows.map((row) => [row.id, row]));
-    for (const { row, sealed } of replaced) now.set(row.id, sealed);
+  private async old(rows: readonly SealedRow[]): Promise<ReadonlyMap<string, number>> {
     const old = new Map<string, number>();
-    for (const values of now.values()) {
-      for (const column of COLUMNS) {
-        const value = values[column];
-        if (value === null || (await this.isPresent(value))) continue;
-        const seal = sealOf(value);
-        const name = seal === undefined ? 'no seal' : `${seal.keyId} (${seal.form})`;
-        old.set(name, (old.get(name) ?? 0) + 1);
-      }
+    for (const value of rows.flatMap((row) => COLUMNS.map((column) => row[column]))) {
+      if (value === null || (await this.isPresent(value))) continue;
+      const seal = sealOf(value);
+      const name = seal === undefined ? 'no seal' : `${seal.keyId} (${seal.form})`;
+      old.set(name, (old.get(name) ?? 0) + 1);
     }
-    const resealed = replaced.reduce((sum, { values }) => sum + values, 0);
-    return { lastId: rows.at(-1)?.id ?? '', tenants: rows.length, resealed, old, broken };
+    return old;
   }
 
   private async isPresent(sealed: string): Promise<boolean> {
