@@ -9,6 +9,7 @@ import type { DemoTenant } from './demo-tenant';
 import { endedError, endOf } from './ended-error';
 import { loadKeys } from './keys';
 import { type LocalState, removeLocalState, writeLocalState } from './local-state';
+import { deskUrl, localStateOf } from './local-state-of';
 import { describeModel, type ModelChoice } from './model';
 import type { Output } from './output';
 import type { Ports } from './ports';
@@ -84,8 +85,7 @@ export class Demo {
     const articles = await this.startArticles();
     writeProcessConfiguration(directory, demoConfiguration(ports, model, { standIn, prometheus }), keys, urls, model);
     await output.step('The database has its tables', () => this.migrate());
-    const deskOf = ({ id, tool }: DemoTenant): string =>
-      tool === 'servicedesk-plus' ? `http://127.0.0.1:${ports.simulator}/${id}` : `http://127.0.0.1:${ports.jira}`;
+    const deskOf = (tenant: DemoTenant): string => deskUrl(tenant, ports);
     await output.step(
       ({ tickets, hosts, created }) =>
         `${tickets} resolved tickets and ${hosts} hosts of ${tenants.map(({ name }) => name).join(' and ')} are known (${created} new)`,
@@ -95,26 +95,8 @@ export class Demo {
     const next = await nextNumbers(adminUrl, tenants);
     writePrivateFile(directory.simulatorData, JSON.stringify(demoSimulatorData(tenants, keys, ports, next), null, 2));
     const [pids] = await Promise.all([this.startProcesses(tenants.map(deskOf)), prometheus !== undefined && monitoring.untilAlert()]);
-    const state: LocalState = {
-      api: `http://127.0.0.1:${ports.api}`,
-      worker: `http://127.0.0.1:${ports.worker}`,
-      metrics: { api: `http://127.0.0.1:${ports.apiMetrics}/metrics`, worker: `http://127.0.0.1:${ports.workerMetrics}/metrics` },
-      simulator: `http://127.0.0.1:${ports.simulator}`,
-      sideBySide: `http://127.0.0.1:${ports.sideBySide}`,
-      articles,
-      ...(prometheus !== undefined && { prometheus }),
-      postgres: { host: '127.0.0.1', port: ports.postgres },
-      model: describeModel(model),
-      tenants: tenants.map((tenant) => ({
-        id: tenant.id,
-        name: tenant.name,
-        tool: tenant.tool,
-        webhookSecret: keys.tenants[tenant.id]?.webhookSecret ?? '',
-        desk: deskOf(tenant),
-      })),
-      pids: { start: process.pid, ...pids, ...pidOf('postgres', postgres), ...pidOf('prometheus', monitoring) },
-      startedAt: new Date().toISOString(),
-    };
+    const running = { start: process.pid, ...pids, ...pidOf('postgres', postgres), ...pidOf('prometheus', monitoring) };
+    const state = localStateOf({ ports, tenants, keys, model: describeModel(model), articles, prometheus, pids: running });
     writeLocalState(directory, state);
     return state;
   }

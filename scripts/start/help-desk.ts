@@ -1,6 +1,3 @@
-import type { LocalTenant } from './local-state';
-import { SimulatedDesk } from './simulated-desk';
-import { SimulatedJira } from './simulated-jira';
 import type { DemoTicket } from './ticket';
 import type { WebhookAnswer } from './webhook';
 
@@ -38,14 +35,4 @@ export interface HelpDesk {
    * @throws the reason of `signal` when it aborts first
    */
   firstNote(ticketId: string, signal: AbortSignal): Promise<WrittenNote>;
-}
-
-/** The help desk of a tenant of the running demo. @param simulator origin of the simulated ServiceDesk Plus */
-export function helpDeskOf({ id, tool, desk }: Pick<LocalTenant, 'id' | 'tool' | 'desk'>, simulator: string): HelpDesk {
-  switch (tool) {
-    case 'servicedesk-plus':
-      return new SimulatedDesk(simulator, id);
-    case 'jira-service-management':
-      return new SimulatedJira(desk);
-  }
 }

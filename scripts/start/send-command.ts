@@ -1,7 +1,7 @@
 import { DataDirectory } from './data-directory';
 import { DeliveryWatch } from './delivery-watch';
 import { loadDemoTenants, selectTenant, TOOL_TITLES } from './demo-tenant';
-import { helpDeskOf } from './help-desk';
+import { helpDeskOf } from './help-desk-of';
 import { readLocalState } from './local-state';
 import { parseSendOptions, SEND_USAGE, type SendOptions } from './options';
 import { Output } from './output';

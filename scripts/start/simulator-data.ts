@@ -2,10 +2,7 @@ import { paragraphs } from './html';
 import type { DemoTenant } from './demo-tenant';
 import type { Keys } from './keys';
 import type { Ports } from './ports';
-import { numberOf } from './ticket-numbers';
-
-/** Where the simulated help desks of the demo begin: numbers that no earlier run gave to a ticket, by tenant. */
-export type NextNumbers = Readonly<Record<string, number>>;
+import { type NextNumbers, numberOf } from './ticket-numbers';
 
 /** What the simulator's process of the demo gets: the desk of each client on ServiceDesk Plus, and the site of the one on Jira. */
 export function demoSimulatorData(tenants: readonly DemoTenant[], keys: Pick<Keys, 'tenants'>, ports: Ports, next: NextNumbers): object {

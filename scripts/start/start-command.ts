@@ -2,7 +2,7 @@ import { DataDirectory } from './data-directory';
 import { Demo } from './demo';
 import { DeliveryWatch } from './delivery-watch';
 import { type DemoTenant, loadDemoTenants, selectTenant, TOOL_TITLES } from './demo-tenant';
-import { helpDeskOf } from './help-desk';
+import { helpDeskOf } from './help-desk-of';
 import { InterruptedError, Interruption } from './interruption';
 import { stopLeftovers } from './leftovers';
 import { type LocalState, readLocalState } from './local-state';

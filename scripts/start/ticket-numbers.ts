@@ -1,6 +1,8 @@
 import { Client } from 'pg';
 import type { DemoTenant } from './demo-tenant';
-import type { NextNumbers } from './simulator-data';
+
+/** Where the simulated help desks of the demo begin: numbers that no earlier run gave to a ticket, by tenant. */
+export type NextNumbers = Readonly<Record<string, number>>;
 
 /**
  * Makes the demo's database go on where the help desks begin: forgets past tickets of an earlier version of the demo, which no help desk knows
