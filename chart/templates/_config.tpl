@@ -1,8 +1,4 @@
-{{/*
-The part of `config` that a process reads, so that its pods are replaced only when their own configuration changes.
-
-  atStart      only what the process itself reads, without what commands read that are run in its pods
-*/}}
+{{/* The part of `config` that a process reads, so that its pods are replaced only when their own configuration changes. */}}
 {{- define "ai-agents.config" -}}
 {{- $config := deepCopy .root.Values.config -}}
 {{- if include "ai-agents.hasCaBundle" .root -}}
@@ -13,12 +9,13 @@ The part of `config` that a process reads, so that its pods are replaced only wh
 {{- end -}}
 {{- if eq $config.queue.backend "postgres" }}{{ $_ := unset $config.queue "redis" }}{{ end -}}
 {{- $sections := pick $config "log" "database" "queue" -}}
+{{- if include "ai-agents.usesKeyService" . }}{{ $sections = merge $sections (pick $config "keys" "outgoing") }}{{ end -}}
 {{- if eq .component "api" -}}
+{{- if not $config.api.tenantsDirectory }}{{ $_ := set $config.api "tenantsDirectory" (include "ai-agents.tenantsDirectory" .root) }}{{ end -}}
 {{- /* The api writes into each job how often the worker may try. */ -}}
 {{- $sections = merge $sections (pick $config "api" "feedback" "smoke") (dict "worker" (pick $config.worker "attempts")) -}}
-{{- /* `tenants apply` compares a tenant's limits with the prices of its models. */ -}}
-{{- $prices := pick $config.llm "model" "fallbackModel" "inputUsdPerMillionTokens" "outputUsdPerMillionTokens" "prices" "budgets" -}}
-{{- if or (not .atStart) $config.api.admin.enabled }}{{ $_ := set $sections "llm" $prices }}{{ end -}}
+{{- /* Who adds a tenant compares its limits with the prices of its models. */ -}}
+{{- $_ := set $sections "llm" (pick $config.llm "model" "fallbackModel" "inputUsdPerMillionTokens" "outputUsdPerMillionTokens" "prices" "budgets") -}}
 {{- /* The admin API tests connections, as the worker makes them. */ -}}
 {{- if $config.api.admin.enabled }}{{ $sections = merge $sections (pick $config "outgoing" "tickets") }}{{ end -}}
 {{- else if eq .component "worker" -}}

@@ -6,6 +6,7 @@
 {{- $smoke := ternary (list "smokeWebhookSecret") list $values.smokeTest.enabled -}}
 {{- $keys := list "encryptionKey" -}}
 {{- if include "ai-agents.credentialWays" $values.secrets.previousEncryptionKey }}{{ $keys = append $keys "previousEncryptionKey" }}{{ end -}}
+{{- if and (include "ai-agents.usesKeyService" .) (not (include "ai-agents.logsInAsPod" .)) }}{{ $keys = append $keys "keyServiceToken" }}{{ end -}}
 {{- $optional := list -}}
 {{- range list "openaiApiKey" "knowledgeBaseAuthorization" "monitoringAuthorization" -}}
 {{- if include "ai-agents.credentialWays" (index $values.secrets .) }}{{ $optional = append $optional . }}{{ end -}}
@@ -97,38 +98,50 @@ stringData:
 {{/* The ExternalSecret with the component's credentials that a store holds; nothing when there are none. */}}
 {{- define "ai-agents.externalSecret" -}}
 {{- with include "ai-agents.credentialsBy" (merge (dict "way" "externalSecret") .) -}}
-{{- $store := $.root.Values.secrets.externalSecretStore -}}
+{{- $entries := list -}}
+{{- range splitList " " . -}}
+{{- $entries = append $entries (dict "variable" . "key" (kebabcase .) "entry" (index $.root.Values.secrets .).externalSecret) -}}
+{{- end -}}
 apiVersion: external-secrets.io/v1
 kind: ExternalSecret
 metadata:
   {{- include "ai-agents.metadata" (merge (dict "hookWeight" -25) $) | nindent 2 }}
 spec:
-  refreshInterval: {{ $store.refreshInterval }}
-  secretStoreRef:
-    kind: {{ $store.kind }}
-    name: {{ $store.name | quote }}
-  target:
-    name: {{ include "ai-agents.sharedName" $ }}-external
-    template:
-      engineVersion: v2
-      data:
-        {{- range splitList " " . }}
-        {{- $template := default "{{ .secret }}" (index $.root.Values.secrets .).externalSecret.template }}
-        {{ kebabcase . }}: {{ regexReplaceAll `\.secret\b` $template (printf ".%s" .) | quote }}
-        {{- end }}
-  data:
-    {{- range splitList " " . }}
-    - secretKey: {{ . }}
-      remoteRef:
-        {{- with (index $.root.Values.secrets .).externalSecret }}
-        key: {{ .key | quote }}
-        {{- with .property }}
-        property: {{ . | quote }}
-        {{- end }}
-        {{- with .version }}
-        version: {{ . | quote }}
-        {{- end }}
-        {{- end }}
-    {{- end }}
+  {{- $target := printf "%s-external" (include "ai-agents.sharedName" $) }}
+  {{- include "ai-agents.externalSecretSpec" (dict "root" $.root "target" $target "entries" $entries) | nindent 2 }}
 {{- end }}
+{{- end }}
+
+{{/*
+  target     the Secret that the operator writes
+  entries    list of dicts: variable, which stands for what the store holds; key in the Secret; entry, the credential's `externalSecret`
+*/}}
+{{- define "ai-agents.externalSecretSpec" -}}
+{{- $store := .root.Values.secrets.externalSecretStore -}}
+refreshInterval: {{ $store.refreshInterval }}
+secretStoreRef:
+  kind: {{ $store.kind }}
+  name: {{ $store.name | quote }}
+target:
+  name: {{ .target }}
+  template:
+    engineVersion: v2
+    data:
+      {{- range .entries }}
+      {{ .key }}: {{ regexReplaceAll `\.secret\b` (default "{{ .secret }}" .entry.template) (printf ".%s" .variable) | quote }}
+      {{- end }}
+data:
+  {{- range .entries }}
+  - secretKey: {{ .variable }}
+    remoteRef:
+      {{- with .entry }}
+      key: {{ .key | quote }}
+      {{- with .property }}
+      property: {{ . | quote }}
+      {{- end }}
+      {{- with .version }}
+      version: {{ . | quote }}
+      {{- end }}
+      {{- end }}
+  {{- end }}
 {{- end }}

@@ -1,5 +1,5 @@
 {{/*
-How the partials compose. Every partial but those in this file that take the root takes one dict:
+How the partials compose. Every partial but those that say that they take the root, here and in _tenants.tpl, takes one dict:
 
   root         the chart's root context
   component    api | worker | migration | rollback-guard | test | test-endpoint | test-schema | test-queue

@@ -19,7 +19,7 @@ spec:
 
 {{/* Checksums replace the pods when what they read at their start has changed, and only then. */}}
 {{- define "ai-agents.podAnnotations" -}}
-{{- $annotations := dict "checksum/config" (include "ai-agents.config" (merge (dict "atStart" true) .) | sha256sum) -}}
+{{- $annotations := dict "checksum/config" (include "ai-agents.config" . | sha256sum) -}}
 {{- $secret := list -}}
 {{- range splitList " " (include "ai-agents.credentialsBy" (merge (dict "way" "value") .)) -}}
 {{- if . }}{{ $secret = append $secret (printf "%s=%s" . (index $.root.Values.secrets .).value) }}{{ end -}}
@@ -99,10 +99,18 @@ volumeMounts:
     mountPath: /var/run/secrets/ai-agents
     readOnly: true
   {{- end }}
+  {{- if eq .component "api" }}
+  - name: tenants
+    mountPath: {{ include "ai-agents.tenantsDirectory" .root }}
+    readOnly: true
+  {{- end }}
   {{- if .preflight }}
   - name: preflight
     mountPath: /var/run/secrets/preflight
     readOnly: true
+  {{- end }}
+  {{- with include "ai-agents.podTokenMount" . }}
+  {{- . | nindent 2 }}
   {{- end }}
   - name: tmp
     mountPath: /tmp
@@ -124,12 +132,22 @@ volumeMounts:
     sources:
       {{- include "ai-agents.credentialSources" . | trim | nindent 6 }}
 {{- end }}
+{{- if eq .component "api" }}
+- name: tenants
+  projected:
+    defaultMode: 0440
+    sources:
+      {{- include "ai-agents.tenantSources" .root | nindent 6 }}
+{{- end }}
 {{- with .preflight }}
 - name: preflight
   projected:
     defaultMode: 0440
     sources:
       {{- . | nindent 6 }}
+{{- end }}
+{{- with include "ai-agents.podTokenVolume" . }}
+{{ . }}
 {{- end }}
 - name: tmp
   emptyDir:

@@ -4,7 +4,7 @@ wrong, what to set, and where it is documented, before anything is changed.
 */}}
 {{- define "ai-agents.validate" -}}
 {{- $problems := list -}}
-{{- range list "removed" "credentials" "caBundle" "shutdown" "scaling" "exposure" "network" "migrations" "config" "crds" -}}
+{{- range list "removed" "credentials" "tenants" "tenantBudgets" "caBundle" "shutdown" "scaling" "exposure" "network" "keyService" "migrations" "config" "crds" -}}
 {{- range splitList "\n" (include (printf "ai-agents.validate.%s" .) $) -}}
 {{- with trim . }}{{ $problems = append $problems . }}{{ end -}}
 {{- end -}}
@@ -34,6 +34,7 @@ secrets.{{ $name }} is given in {{ len $ways }} ways, {{ join " and " $ways }}: 
 {{- else if and (has $name $needed) (not $ways) }}
 secrets.{{ $name }} is missing: set secrets.{{ $name }}.existingSecret.name, or externalSecret.key, or value
   {{- if eq $name "smokeWebhookSecret" }}; or set smokeTest.enabled to false{{ end }}
+  {{- if eq $name "keyServiceToken" }}; or set config.keys.service.auth.method to kubernetes{{ end }}
   {{- if eq $name "redisUrl" }}; or set config.queue.backend to postgres{{ end }} (docs/operations/secrets.md)
 {{- end }}
 {{- if and $credential.externalSecret.key (not $.Values.secrets.externalSecretStore.name) }}
@@ -67,6 +68,60 @@ secrets.{{ $name }}.value must be one line of plain characters, as a header hold
 {{- with .Values.secrets.redisUrl.value }}
 {{- if not (regexMatch "^rediss?://.+" .) }}
 secrets.redisUrl.value must begin with rediss:// or redis:// (docs/operations/secrets.md)
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "ai-agents.validate.tenants" -}}
+{{- $tenants := fromJson (include "ai-agents.tenants" .) }}
+{{- $given := 0 }}
+{{- range fromJsonArray (include "ai-agents.tenantCredentials" .) }}
+{{- $value := printf "tenants.%s.%s" .tenant .field }}
+{{- $given = add $given (len .credential.value) }}
+{{- if gt (len .ways) 1 }}
+{{ $value }} is given in {{ len .ways }} ways, {{ join " and " .ways }}: keep one (docs/operations/deploy.md)
+{{- else if not .ways }}
+{{ $value }} is missing: set {{ $value }}.existingSecret.name, or externalSecret.key, or value (docs/operations/deploy.md)
+{{- end }}
+{{- if and .credential.externalSecret.key (not $.Values.secrets.externalSecretStore.name) }}
+{{ $value }} comes from an external store, and secrets.externalSecretStore.name is empty: set it to the name of the store (docs/operations/secrets.md)
+{{- end }}
+{{- if and .credential.externalSecret.template (not .credential.externalSecret.key) }}
+{{ $value }}.externalSecret has a template and no key: set externalSecret.key to the entry in the store (docs/operations/secrets.md)
+{{- end }}
+{{- $length := len .credential.value }}
+{{- if and (eq .field "webhookSecret") (gt $length 0) (or (lt $length 16) (gt $length 200)) }}
+{{ $value }}.value has {{ $length }} characters and must have 16 to 200: make one with openssl rand -hex 32 (docs/operations/deploy.md)
+{{- end }}
+{{- end }}
+{{- with index $tenants .Values.config.smoke.tenantId }}
+tenants.{{ $.Values.config.smoke.tenantId }} has the id of smoke tests: take another, or give these one of their own in config.smoke.tenantId (docs/operations/deploy.md)
+{{- end }}
+{{- if and $tenants .Values.config.api.tenantsDirectory }}
+config.api.tenantsDirectory is {{ .Values.config.api.tenantsDirectory }}, where the api would look instead of at tenants: leave it empty (docs/operations/deploy.md)
+{{- end }}
+{{- /* What Kubernetes takes as the data of one object. */}}
+{{- $most := 1048576 }}
+{{- range $kind, $size := dict "a ConfigMap" (len (include "ai-agents.tenantsFile" .)) "a Secret of their values" $given }}
+{{- if gt (int $size) $most }}
+tenants makes {{ $kind }} of {{ $size }} bytes, and Kubernetes takes {{ $most }}: give some of them with the admin API or tenants apply instead (docs/operations/deploy.md)
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* As the api checks a tenant (libs/tenants/src/unpriced-budget.ts). */}}
+{{- define "ai-agents.validate.tenantBudgets" -}}
+{{- $llm := .Values.config.llm }}
+{{- $priced := or (gt (float64 $llm.inputUsdPerMillionTokens) 0.0) (gt (float64 $llm.outputUsdPerMillionTokens) 0.0) }}
+{{- range $id, $tenant := fromJson (include "ai-agents.tenants" .) }}
+{{- $preferences := default dict $tenant.preferences }}
+{{- $asked := merge (pick $preferences "model" "fallbackModel") (pick $llm "model" "fallbackModel") }}
+{{- range $limit, $usd := pick (default dict $preferences.budgets) "usdPerDay" "usdPerMonth" }}
+{{- range $model := uniq (compact (list $asked.model $asked.fallbackModel)) }}
+{{- if and (gt (float64 $usd) 0.0) (not (or $priced (hasKey $llm.prices $model))) }}
+tenants.{{ $id }}.preferences.budgets.{{ $limit }} is {{ $usd }} and there is no price of {{ $model }}, so that nothing would count against it: set config.llm.prices, or limit tokens (docs/configuration.md)
+{{- end }}
+{{- end }}
 {{- end }}
 {{- end }}
 {{- end }}
@@ -223,13 +278,14 @@ config.database.roles.api and config.database.roles.worker are both {{ $config.d
 {{- if not .Values.assumeCrds }}
 {{- $external := false }}
 {{- range omit .Values.secrets "revision" "externalSecretStore" }}{{ if .externalSecret.key }}{{ $external = true }}{{ end }}{{ end }}
+{{- range fromJsonArray (include "ai-agents.tenantCredentials" .) }}{{ if has "externalSecret" .ways }}{{ $external = true }}{{ end }}{{ end }}
 {{- $wanted := list
   (list .Values.monitoring.serviceMonitor.enabled "monitoring.coreos.com/v1/ServiceMonitor" "monitoring.serviceMonitor.enabled")
   (list .Values.monitoring.podMonitor.enabled "monitoring.coreos.com/v1/PodMonitor" "monitoring.podMonitor.enabled")
   (list .Values.monitoring.prometheusRule.enabled "monitoring.coreos.com/v1/PrometheusRule" "monitoring.prometheusRule.enabled")
   (list .Values.httpRoute.enabled "gateway.networking.k8s.io/v1/HTTPRoute" "httpRoute.enabled")
   (list (eq .Values.worker.autoscaling.mode "keda") "keda.sh/v1alpha1/ScaledObject" "worker.autoscaling.mode keda")
-  (list $external "external-secrets.io/v1/ExternalSecret" "externalSecret in secrets") }}
+  (list $external "external-secrets.io/v1/ExternalSecret" "externalSecret in secrets or tenants") }}
 {{- range $wanted }}
 {{- if and (index . 0) (not ($.Capabilities.APIVersions.Has (index . 1))) }}
 {{ index . 2 }} needs {{ index . 1 }}, which the cluster does not have: install its operator, or set assumeCrds to true where Helm cannot see the cluster, as in helm template (docs/operations/deploy.md)

@@ -5,6 +5,7 @@ import { renderFixture } from './render-fixture';
 const API = ['ConfigMap', 'Deployment', 'NetworkPolicy', 'PodDisruptionBudget', 'Service', 'ServiceAccount'].map(
   (kind) => `${kind}/ai-agents-api`,
 );
+API.push('ConfigMap/ai-agents-tenants');
 const WORKER = ['ConfigMap', 'Deployment', 'NetworkPolicy', 'PodDisruptionBudget', 'ServiceAccount'].map(
   (kind) => `${kind}/ai-agents-worker`,
 );
@@ -52,8 +53,8 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     'ConfigMap/ai-agents-extra',
     'PodDisruptionBudget/extra',
   ],
-  plainValues: [...EVERYTHING, ...credentials('Secret')],
-  externalSecrets: [...EVERYTHING, ...credentials('ExternalSecret')],
+  plainValues: [...EVERYTHING, ...credentials('Secret'), 'Secret/ai-agents-tenants'],
+  externalSecrets: [...EVERYTHING, ...credentials('ExternalSecret'), 'ExternalSecret/ai-agents-tenant-acme'],
   kedaBehindAGateway: [...EVERYTHING, 'ScaledObject/ai-agents-worker', 'HTTPRoute/ai-agents-api', 'HTTPRoute/ai-agents-api-redirect'],
   migrationsAsJob: [...API, ...WORKER, ...MIGRATION_AS_JOB, ...GUARD, ...TEST],
   migrationsByTheUser: [...API, ...WORKER, ...GUARD, ...TEST],

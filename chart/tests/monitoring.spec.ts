@@ -86,9 +86,11 @@ describe('alerts', () => {
     expect(sections?.sort()).toEqual(alerts.sort());
   });
 
-  it('tell of models, budgets and sources of context', async () => {
+  it('tell of models, budgets, sources of context and tools that refuse', async () => {
     const watched = new Set((await rules('full')).filter(({ alert }) => alert !== undefined).flatMap(({ expr }) => metricsIn(expr)));
-    expect([...watched]).toEqual(expect.arrayContaining(['llm_requests_total', 'llm_budget_spent_total', 'context_source_total']));
+    expect([...watched]).toEqual(
+      expect.arrayContaining(['llm_requests_total', 'llm_budget_spent_total', 'context_source_total', 'ticket_tool_refused']),
+    );
   });
 
   it('look at this release only', async () => {

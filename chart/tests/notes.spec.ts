@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHART_DIRECTORY, renderNotes } from '#testing';
 import { type Environment } from '../../values/environment';
-import { combined, type FixtureName, fixtures, PLAIN } from './fixtures';
+import { combined, type FixtureName, fixtures, PLAIN, PLAIN_OF_TENANTS } from './fixtures';
 
 function notes(fixture: FixtureName, change: Environment = {}): Promise<string> {
   const { values, options } = fixtures[fixture];
@@ -24,6 +24,11 @@ describe('NOTES.txt says the next step:', () => {
     );
   });
 
+  it('which client companies are there already', async () => {
+    expect(await notes('plainValues')).toContain('The api keeps the client companies that stand in the values (1 of them)');
+    expect(await notes('minimal')).not.toContain('stand in the values');
+  });
+
   it.each<[string, FixtureName, Environment, string]>([
     ['behind an Ingress', 'full', {}, 'https://ai-agents.example.test/webhook/servicedesk'],
     ['behind an Ingress without TLS', 'bare', {}, 'http://ai-agents.example.test/webhook/servicedesk'],
@@ -40,7 +45,10 @@ describe('NOTES.txt says the next step:', () => {
 
   it('no credential', async () => {
     const text = await notes('plainValues');
-    for (const secret of Object.values(PLAIN)) expect(text).not.toContain(secret);
+    for (const secret of [...Object.values(PLAIN), ...Object.values(PLAIN_OF_TENANTS)]) expect(text).not.toContain(secret);
+    expect(text).toContain(
+      'smokeWebhookSecret, workerDatabaseUrl, tenants.acme.tool.credentials.technicianKey, tenants.acme.webhookSecret)',
+    );
   });
 });
 

@@ -5,7 +5,7 @@ describe('labels and annotations of the user', () => {
   it('are on every object', async () => {
     const chart = await renderFixture('full');
     const ours = chart.objects.filter(({ metadata }) => metadata.labels?.['ai-agents.test/extra'] === undefined);
-    expect(ours).toHaveLength(32);
+    expect(ours).toHaveLength(33);
     for (const { metadata } of ours) {
       expect(metadata.labels).toMatchObject({ 'example.test/cost-centre': '4711' });
       expect(metadata.annotations).toMatchObject({ 'example.test/owner': 'platform' });

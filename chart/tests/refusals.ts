@@ -11,6 +11,13 @@ export interface Refusal {
 
 const store = { name: 'vault' };
 const worker = (autoscaling: object) => ({ worker: { autoscaling } });
+const given = { value: 'fake-webhook-secret' };
+/** Values with one client company. */
+const company = (change: object, id = 'acme') => ({
+  tenants: { [id]: { name: 'ACME', tool: { name: 'simulated' }, webhookSecret: given, ...change } },
+});
+/** 100 patterns of 200 characters. */
+const patterns = Array.from({ length: 100 }, (_, index) => String(index).padEnd(200, 'x'));
 
 /** What `_validate.tpl` refuses: rules between values, and between values and the cluster. */
 export const refusalsOfTheTemplates: readonly Refusal[] = [
@@ -67,6 +74,53 @@ export const refusalsOfTheTemplates: readonly Refusal[] = [
   {
     values: { secrets: { redisUrl: { value: 'http://host', existingSecret: { name: '' } } } },
     says: 'secrets.redisUrl.value must begin with rediss:// or redis:// (docs/operations/secrets.md)',
+  },
+  {
+    values: company({ webhookSecret: { ...given, existingSecret: { name: 'acme' } } }),
+    says: 'tenants.acme.webhookSecret is given in 2 ways, value and existingSecret: keep one (docs/operations/deploy.md)',
+  },
+  {
+    values: company({ tool: { name: 'simulated', credentials: { technicianKey: {} } } }),
+    says: 'tenants.acme.tool.credentials.technicianKey is missing: set tenants.acme.tool.credentials.technicianKey.existingSecret.name, or externalSecret.key, or value',
+  },
+  {
+    values: { ...company({ webhookSecret: { externalSecret: { key: 'acme' } } }), assumeCrds: true },
+    says: 'tenants.acme.webhookSecret comes from an external store, and secrets.externalSecretStore.name is empty: set it to the name of the store',
+  },
+  {
+    values: company({ webhookSecret: { ...given, externalSecret: { template: 'key-{{ .secret }}' } } }),
+    says: 'tenants.acme.webhookSecret.externalSecret has a template and no key: set externalSecret.key to the entry in the store',
+  },
+  {
+    values: company({ webhookSecret: { value: 'too-short' } }),
+    says: 'tenants.acme.webhookSecret.value has 9 characters and must have 16 to 200: make one with openssl rand -hex 32',
+  },
+  {
+    values: company({}, 'smoke'),
+    says: 'tenants.smoke has the id of smoke tests: take another, or give these one of their own in config.smoke.tenantId',
+  },
+  {
+    values: { ...company({}), config: { api: { tenantsDirectory: '/srv/tenants' } } },
+    says: 'config.api.tenantsDirectory is /srv/tenants, where the api would look instead of at tenants: leave it empty',
+  },
+  {
+    values: {
+      tenants: Object.fromEntries(
+        Array.from({ length: 27 }, (_, index) => [
+          `client-${index}`,
+          { ...company({}).tenants['acme'], preferences: { skip: { spam: patterns, statuses: patterns } } },
+        ]),
+      ),
+    },
+    says: 'and Kubernetes takes 1048576: give some of them with the admin API or tenants apply instead (docs/operations/deploy.md)',
+  },
+  {
+    values: company({ tool: { name: 'simulated', credentials: { key: { value: 'x'.repeat(1_048_576) } } } }),
+    says: 'tenants makes a Secret of their values of 1048595 bytes, and Kubernetes takes 1048576',
+  },
+  {
+    values: company({ preferences: { model: 'unknown', budgets: { usdPerDay: 2 } } }),
+    says: 'tenants.acme.preferences.budgets.usdPerDay is 2 and there is no price of unknown, so that nothing would count against it: set config.llm.prices, or limit tokens',
   },
   {
     values: { caBundle: { configMap: { name: 'one' }, secret: { name: 'other' } } },
@@ -232,7 +286,12 @@ export const refusalsOfTheTemplates: readonly Refusal[] = [
   missingDefinition(worker({ mode: 'keda' }), 'worker.autoscaling.mode keda', 'keda.sh/v1alpha1/ScaledObject'),
   missingDefinition(
     { secrets: { openaiApiKey: { externalSecret: { key: 'model' } } } },
-    'externalSecret in secrets',
+    'externalSecret in secrets or tenants',
+    'external-secrets.io/v1/ExternalSecret',
+  ),
+  missingDefinition(
+    { ...company({ webhookSecret: { externalSecret: { key: 'acme' } } }), secrets: { externalSecretStore: store } },
+    'externalSecret in secrets or tenants',
     'external-secrets.io/v1/ExternalSecret',
   ),
 ];
@@ -247,6 +306,15 @@ export const refusalsOfTheSchema: readonly Refusal[] = [
     says: "at '/secrets/redisUrl': additional properties 'secretName' not allowed",
   },
   { values: { secrets: { redisUrl: 'rediss://host' } }, says: "at '/secrets/redisUrl': got string, want object" },
+  { values: company({}, 'ACME'), says: "'ACME' does not match pattern" },
+  { values: company({ colour: 'red' }), says: "at '/tenants/acme': additional properties 'colour' not allowed" },
+  { values: company({ tool: {} }), says: "at '/tenants/acme/tool': missing property 'name'" },
+  { values: company({ preferences: { maxWords: 20 } }), says: "at '/tenants/acme/preferences/maxWords': minimum: got 20, want 100" },
+  {
+    values: company({ preferences: { sources: { websearch: true } } }),
+    says: "at '/tenants/acme/preferences/sources': additional properties 'websearch' not allowed",
+  },
+  { values: company({ webhookSecret: 'fake-webhook-secret' }), says: "at '/tenants/acme/webhookSecret': got string, want object" },
   { values: { api: { replicas: 0 } }, says: "at '/api/replicas': minimum: got 0, want 1" },
   { values: { api: { replicas: '2' } }, says: "at '/api/replicas': got string, want integer" },
   { values: { worker: { replicas: 2.5 } }, says: "at '/worker/replicas': got number, want integer" },

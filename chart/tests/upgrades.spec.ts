@@ -6,6 +6,10 @@ import { renderFixture } from './render-fixture';
 const API = 'Deployment/ai-agents-api';
 const WORKER = 'Deployment/ai-agents-worker';
 
+function globexWith(webhookSecret: object) {
+  return { name: 'Globex', tool: { name: 'simulated' }, webhookSecret };
+}
+
 /** What an upgrade from one to other values of a fixture does. */
 async function upgrade(fixture: FixtureName, change: Environment): Promise<RenderDelta> {
   return deltaOf(await renderFixture(fixture), await renderFixture(fixture, change));
@@ -14,7 +18,12 @@ async function upgrade(fixture: FixtureName, change: Environment): Promise<Rende
 const replacements: readonly (readonly [who: string, rolled: readonly string[], fixture: FixtureName, change: Environment])[] = [
   ['nobody, when nothing has changed', [], 'full', {}],
   ['the worker, for its configuration', [WORKER], 'minimal', { config: { worker: { concurrency: 60 } } }],
-  ['the worker, for another model', [WORKER], 'minimal', { config: { llm: { model: 'another' } } }],
+  [
+    'both, for another model, whose price the api compares with limits',
+    [API, WORKER],
+    'minimal',
+    { config: { llm: { model: 'another' } } },
+  ],
   ['the worker, for the words of a note', [WORKER], 'minimal', { config: { enhancement: { maxWords: 400 } } }],
   ['the worker, for the time a ticketing tool has', [WORKER], 'minimal', { config: { tickets: { timeoutMs: 9000 } } }],
   ['the api, for its configuration', [API], 'minimal', { config: { api: { requireHttps: true } } }],
@@ -23,6 +32,20 @@ const replacements: readonly (readonly [who: string, rolled: readonly string[], 
   ['both, for the connection to Postgres', [API, WORKER], 'minimal', { config: { database: { poolSize: 5 } } }],
   ['both, for the queue', [API, WORKER], 'minimal', { config: { queue: { enqueueTimeoutMs: 400 } } }],
   ['nobody, for the configuration of migrations', [], 'minimal', { config: { migrate: { waitSeconds: 100 } } }],
+  ['nobody, for a client company', [], 'minimal', { tenants: { globex: globexWith({ value: 'fake-webhook-secret' }) } }],
+  ['nobody, for what a client company wants', [], 'full', { tenants: { acme: { preferences: { maxWords: 500 } } } }],
+  [
+    'nobody, for a secret of a client company',
+    [],
+    'plainValues',
+    { tenants: { acme: { webhookSecret: { value: 'fake-webhook-secret' } } } },
+  ],
+  [
+    'the api, for a client company with a Secret',
+    [API],
+    'minimal',
+    { tenants: { globex: globexWith({ existingSecret: { name: 'globex' } }) } },
+  ],
   ['the api, for its own credential', [API], 'plainValues', { secrets: { apiDatabaseUrl: { value: 'postgres://other' } } }],
   ['the worker, for its own credential', [WORKER], 'plainValues', { secrets: { workerDatabaseUrl: { value: 'postgres://other' } } }],
   ['the worker, for the key of the model', [WORKER], 'plainValues', { secrets: { openaiApiKey: { value: 'other' } } }],

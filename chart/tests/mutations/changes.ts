@@ -5,7 +5,7 @@ export const mistakesInChanges: readonly Mutation[] = [
   {
     name: 'pods that keep an old configuration',
     file: '_pod.tpl',
-    find: 'dict "checksum/config" (include "ai-agents.config" (merge (dict "atStart" true) .) | sha256sum)',
+    find: 'dict "checksum/config" (include "ai-agents.config" . | sha256sum)',
     replace: 'dict',
     on: 'minimal',
     noticedBy: 'upgrade',
@@ -21,13 +21,13 @@ export const mistakesInChanges: readonly Mutation[] = [
     upgrade: [{ config: { worker: { concurrency: 60 } } }, ['Deployment/ai-agents-worker']],
   },
   {
-    name: 'an api that is replaced for prices which only a command reads',
+    name: 'an api that is replaced for a client company',
     file: '_config.tpl',
-    find: 'if or (not .atStart) $config.api.admin.enabled',
-    replace: 'if true',
-    on: 'minimal',
+    find: '{{- /* Who adds a tenant',
+    replace: '{{- $_ := set $sections "tenants" .root.Values.tenants -}}{{- /* Who adds a tenant',
+    on: 'plainValues',
     noticedBy: 'upgrade',
-    upgrade: [{ config: { llm: { model: 'another' } } }, ['Deployment/ai-agents-worker']],
+    upgrade: [{ tenants: { acme: { name: 'ACME Limited' } } }, []],
   },
   {
     name: 'pods that do not heed the revision of credentials',

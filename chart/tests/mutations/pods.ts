@@ -129,8 +129,8 @@ export const mistakesInPods: readonly Mutation[] = [
   {
     name: 'a Secret of the operator under another name',
     file: '_credentials.tpl',
-    find: 'name: {{ include "ai-agents.sharedName" $ }}-external\n    template',
-    replace: 'name: {{ include "ai-agents.sharedName" $ }}-store\n    template',
+    find: '{{- $target := printf "%s-external"',
+    replace: '{{- $target := printf "%s-store"',
     on: 'externalSecrets',
     noticedBy: 'podReferencesResolve',
   },
@@ -141,6 +141,21 @@ export const mistakesInPods: readonly Mutation[] = [
     replace: '$1"ownerDatabaseUrl"',
     on: 'migrationsByTheUser',
     noticedBy: 'podReferencesResolve',
+  },
+  {
+    name: "a client company's Secret that must be there for pods to start",
+    file: '_tenants.tpl',
+    find: '    optional: true\n    items:',
+    replace: '    items:',
+    noticedBy: 'podReferencesResolve',
+  },
+  {
+    name: "a client company's credential outside of Secrets",
+    file: '_tenants.tpl',
+    find: '(dict "secret" .secret "key" .key)',
+    replace: '.credential.value',
+    on: 'plainValues',
+    noticedBy: 'secretsStayInSecrets',
   },
   {
     name: 'an autoscaler of nothing',
