@@ -30,16 +30,18 @@ export function explainedFailure(
 }
 
 function unreachable(error: TicketToolError, product: string, baseUrl: string): string {
-  const { code } = error.details.cause instanceof TransportFailure ? error.details.cause : { code: '' };
-  const { hostname, host } = new URL(baseUrl);
+  const { code, url } = error.details.cause instanceof TransportFailure ? error.details.cause : { code: '', url: baseUrl };
+  const { hostname, host } = new URL(url);
+  // A tool may have a second address, such as that of the server of its tokens.
+  const address = url.startsWith(baseUrl) ? 'the base URL' : 'this address among the credentials';
   switch (code) {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return `The host name ${hostname} cannot be resolved: check the base URL and the DNS of this network.`;
+      return `The host name ${hostname} cannot be resolved: check ${address} and the DNS of this network.`;
     case 'ADDRESS_REFUSED':
-      return `No connection is made to ${host}: check the base URL, or let the operator allow its network. (${error.message})`;
+      return `No connection is made to ${host}: check ${address}, or let the operator allow its network. (${error.message})`;
     case 'ECONNREFUSED':
-      return `Nothing listens at ${host}: check the host and port of the base URL.`;
+      return `Nothing listens at ${host}: check the host and port of ${address}.`;
     case 'TIMEOUT':
     case 'UND_ERR_CONNECT_TIMEOUT':
     case 'EHOSTUNREACH':
@@ -50,6 +52,6 @@ function unreachable(error: TicketToolError, product: string, baseUrl: string): 
     default:
       return /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code)
         ? `The TLS certificate of ${host} is not trusted (${code}): install one of a known authority, or give ai-agents its authority.`
-        : `The connection to ${host} breaks (${code}): check the base URL's scheme and port.`;
+        : `The connection to ${host} breaks (${code}): check scheme and port of ${address}.`;
   }
 }

@@ -42,6 +42,8 @@ export class TransportFailure extends Error {
 
   constructor(
     readonly code: string,
+    /** What was asked. */
+    readonly url: string,
     options?: ErrorOptions,
   ) {
     super(code, options);
@@ -63,7 +65,7 @@ const CERTIFICATE_REFUSED = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|ERR_SSL/;
 export async function exchange(call: HttpCall): Promise<HttpAnswer> {
   if (call.signal?.aborted) {
     throw new TicketToolError('unavailable', `${call.tool} ${call.operation}: cancelled before it was sent`, {
-      cause: new TransportFailure('CANCELLED'),
+      cause: new TransportFailure('CANCELLED', call.url),
     });
   }
   const timeout = AbortSignal.timeout(call.timeoutMs);
@@ -77,7 +79,7 @@ export async function exchange(call: HttpCall): Promise<HttpAnswer> {
       signal: call.signal ? AbortSignal.any([call.signal, timeout]) : timeout,
       body: content,
     });
-    const text = await readBounded(body);
+    const text = await readBounded(body, call.url);
     const retryAfterMs = retryAfter(single(headers['retry-after']));
     const location = single(headers['location']);
     return {
@@ -99,13 +101,13 @@ function contentOf(body: HttpCall['body']): { contentType?: { 'content-type': st
     : { contentType: { 'content-type': 'application/json' }, content: JSON.stringify(body.json) };
 }
 
-async function readBounded(body: Readable): Promise<string> {
+async function readBounded(body: Readable, url: string): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of body as AsyncIterable<Buffer>) {
     bytes += chunk.byteLength;
     if (bytes > MAX_ANSWER_BYTES) {
-      throw new TransportFailure('TOO_LARGE');
+      throw new TransportFailure('TOO_LARGE', url);
     }
     chunks.push(chunk);
   }
@@ -131,12 +133,12 @@ function transportFailure(error: unknown, call: HttpCall, timeout: AbortSignal):
     return error;
   }
   if (call.signal?.aborted) {
-    return new TransportFailure('CANCELLED', { cause: error });
+    return new TransportFailure('CANCELLED', call.url, { cause: error });
   }
   if (timeout.aborted) {
-    return new TransportFailure('TIMEOUT', { cause: error });
+    return new TransportFailure('TIMEOUT', call.url, { cause: error });
   }
-  return new TransportFailure(errorCode(error) ?? 'CONNECTION_LOST', { cause: error });
+  return new TransportFailure(errorCode(error) ?? 'CONNECTION_LOST', call.url, { cause: error });
 }
 
 /** The system's error may be wrapped, and the outer errors have no code. */

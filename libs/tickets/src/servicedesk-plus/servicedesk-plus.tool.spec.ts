@@ -38,7 +38,7 @@ function onPremises(baseUrl = simulator.desk('acme-corp').baseUrl, timeoutMs = 2
   });
 }
 
-function cloud(credentials: Partial<typeof OAUTH> = {}): TicketClient {
+function cloud(credentials: Partial<typeof OAUTH & { accountsUrl: string }> = {}): TicketClient {
   return new ServiceDeskPlusTool({ timeoutMs: 2_000, dispatcher: new Agent(), metrics }).connect({
     tenantId: 'globex',
     baseUrl: simulator.desk('globex').baseUrl,
@@ -406,7 +406,9 @@ describe('testing a connection', () => {
     expect(wrongKey).toContain('refuses the technician key');
     expect(wrongKey).not.toContain('wrong-key');
     expect(await verdictOf(cloud({ refreshToken: 'wrong' }))).toContain('refuses the client id, client secret and refresh token');
-    expect(await verdictOf(onPremises('http://no-such-desk.invalid'))).toContain('cannot be resolved');
+    expect(await verdictOf(onPremises('http://no-such-desk.invalid'))).toContain('no-such-desk.invalid cannot be resolved');
+    const verdict = await verdictOf(cloud({ accountsUrl: 'http://no-such-accounts.invalid' }));
+    expect(verdict).toMatch(/no-such-accounts\.invalid cannot be resolved: check this address among the credentials/);
     const stopped = await ServiceDeskPlusSimulator.start();
     await stopped.stop();
     expect(await verdictOf(onPremises(stopped.url))).toContain(`Nothing listens at ${new URL(stopped.url).host}`);
