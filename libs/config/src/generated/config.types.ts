@@ -336,6 +336,49 @@ export interface Values {
       };
     };
     /**
+     * Token for the service with the keys; needed when `config.keys.service.kind` is not `none` and its `auth.method` is `token`.
+     */
+    keyServiceToken: {
+      /**
+       * The credential itself, kept in a Secret of this release; for trying out, because whoever can read the values can read it.
+       */
+      value: string;
+      /**
+       * A Secret that is there already, in this namespace.
+       */
+      existingSecret: {
+        /**
+         * Name of the Secret.
+         */
+        name: string;
+        /**
+         * Key in the Secret; empty means the credential's name with dashes, for example api-database-url.
+         */
+        key: string;
+      };
+      /**
+       * An entry of a store that the External Secrets Operator reads; see `secrets.externalSecretStore`.
+       */
+      externalSecret: {
+        /**
+         * Name of the entry in the store.
+         */
+        key: string;
+        /**
+         * Part of the entry, where it holds several.
+         */
+        property: string;
+        /**
+         * Version of the entry; empty means the newest.
+         */
+        version: string;
+        /**
+         * Text around what the store holds, for which `{{ .secret }}` stands: `postgres://role:{{ .secret | urlquery }}@host:5432/database`.
+         */
+        template: string;
+      };
+    };
+    /**
      * Key of the language model's endpoint; optional, because an endpoint of your own may need none.
      */
     openaiApiKey: {
@@ -1462,6 +1505,23 @@ export interface Values {
       ports: [number, ...number[]];
       /**
        * The servers, usually an ipBlock; empty means any address on these ports.
+       */
+      to: {
+        [k: string]: unknown;
+      }[];
+    };
+    /**
+     * The service with the keys, which api and worker call; used when `config.keys.service.kind` is not `none`.
+     */
+    keyService: {
+      /**
+       * Ports; inside the cluster those of the pods, not of their Service.
+       *
+       * @minItems 1
+       */
+      ports: [number, ...number[]];
+      /**
+       * The servers, usually the namespace that they run in; empty means the internet without `networkPolicy.notInternet`.
        */
       to: {
         [k: string]: unknown;
