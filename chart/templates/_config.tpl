@@ -10,7 +10,6 @@
 {{- if eq $config.queue.backend "postgres" }}{{ $_ := unset $config.queue "redis" }}{{ end -}}
 {{- $sections := pick $config "log" "database" "queue" -}}
 {{- if include "ai-agents.usesKeyService" . }}{{ $sections = merge $sections (pick $config "keys" "outgoing") }}{{ end -}}
-{{- if include "ai-agents.usesKeyService" . }}{{ $sections = merge $sections (pick $config "keys" "outgoing") }}{{ end -}}
 {{- if eq .component "api" -}}
 {{- if not $config.api.tenantsDirectory }}{{ $_ := set $config.api "tenantsDirectory" (include "ai-agents.tenantsDirectory" .root) }}{{ end -}}
 {{- /* The api writes into each job how often the worker may try. */ -}}

@@ -7,7 +7,6 @@
 {{- $keys := list "encryptionKey" -}}
 {{- if include "ai-agents.credentialWays" $values.secrets.previousEncryptionKey }}{{ $keys = append $keys "previousEncryptionKey" }}{{ end -}}
 {{- if and (include "ai-agents.usesKeyService" .) (not (include "ai-agents.logsInAsPod" .)) }}{{ $keys = append $keys "keyServiceToken" }}{{ end -}}
-{{- if and (include "ai-agents.usesKeyService" .) (not (include "ai-agents.logsInAsPod" .)) }}{{ $keys = append $keys "keyServiceToken" }}{{ end -}}
 {{- $optional := list -}}
 {{- range list "openaiApiKey" "knowledgeBaseAuthorization" "monitoringAuthorization" -}}
 {{- if include "ai-agents.credentialWays" (index $values.secrets .) }}{{ $optional = append $optional . }}{{ end -}}

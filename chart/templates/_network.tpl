@@ -85,10 +85,6 @@ spec:
 # The service with the keys.
 {{ include "ai-agents.egressRule" (dict "rule" $policy.keyService "notInternet" $policy.notInternet) }}
 {{- end }}
-{{- if include "ai-agents.usesKeyService" . }}
-# The service with the keys.
-{{ include "ai-agents.egressRule" (dict "rule" $policy.keyService "notInternet" $policy.notInternet) }}
-{{- end }}
 {{- if or (eq .component "worker") (and (eq .component "api") .root.Values.config.api.admin.enabled) }}
 # The ticketing tools; the admin API tests connections to them.
 {{ include "ai-agents.egressRule" (dict "rule" $policy.ticketTools "notInternet" $policy.notInternet) }}

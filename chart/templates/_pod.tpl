@@ -112,9 +112,6 @@ volumeMounts:
   {{- with include "ai-agents.podTokenMount" . }}
   {{- . | nindent 2 }}
   {{- end }}
-  {{- with include "ai-agents.podTokenMount" . }}
-  {{- . | nindent 2 }}
-  {{- end }}
   - name: tmp
     mountPath: /tmp
   {{- with .values.extraVolumeMounts }}
@@ -148,9 +145,6 @@ volumeMounts:
     defaultMode: 0440
     sources:
       {{- . | nindent 6 }}
-{{- end }}
-{{- with include "ai-agents.podTokenVolume" . }}
-{{ . }}
 {{- end }}
 {{- with include "ai-agents.podTokenVolume" . }}
 {{ . }}
