@@ -7,6 +7,7 @@ import type * as declaredTenants from './declared-tenants/declared-tenants.modul
 import { ApiModule } from './api.module';
 import { redirectToHttps } from './http/https-redirect';
 import { ProblemFilter } from './http/problem.filter';
+import { answerUnroutable } from './http/unroutable';
 
 /** Builds the api, ready to listen. */
 export async function createApi(configuration: Configuration): Promise<NestFastifyApplication> {
@@ -18,6 +19,7 @@ export async function createApi(configuration: Configuration): Promise<NestFasti
     forceCloseConnections: 'idle',
     // The token of a link has up to 127 characters; Fastify takes 100 as a part of a path.
     routerOptions: { maxParamLength: 200 },
+    frameworkErrors: answerUnroutable,
   });
   const administration = config.api.admin.enabled ? loadAdmin() : undefined;
   const module = ApiModule.forRoot(configuration, [

@@ -77,6 +77,7 @@ function problemOfException(error: HttpException): Problem {
 const TITLES: Readonly<Record<number, readonly [code: string, title: string]>> = {
   400: ['malformed', 'The request cannot be understood'],
   404: ['not-found', 'There is nothing here'],
+  414: ['too-long', 'The path is too long'],
   413: ['too-large', 'The body is too large'],
   415: ['not-json', 'The body must be application/json'],
   503: ['unavailable', 'This cannot be answered now'],
