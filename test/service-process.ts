@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { Config } from '#config';
 import { freePort } from '#testing';
 import type { System } from './system';
 import { until } from './until';
@@ -21,22 +22,26 @@ export class ServiceProcess {
     private readonly directory: string,
     /** Where it answers webhooks and health. */
     readonly url: string,
+    readonly metricsUrl: string,
   ) {
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
   }
 
-  static async start(system: System, name: 'api' | 'worker'): Promise<ServiceProcess> {
+  static async start(system: System, name: 'api' | 'worker', level?: Config['log']['level']): Promise<ServiceProcess> {
     const { config, secrets } = system.configuration(system.database.urlOf(name));
     const [port, metricsPort] = [await freePort(), await freePort()];
     const directory = mkdtempSync(join(tmpdir(), `ai-agents-${name}-`));
     const listening = { ...config[name], host: '127.0.0.1', port, metricsPort };
-    writeFileSync(join(directory, 'config.json'), JSON.stringify({ ...config, [name]: listening }));
+    writeFileSync(
+      join(directory, 'config.json'),
+      JSON.stringify({ ...config, log: { level: level ?? config.log.level }, [name]: listening }),
+    );
     for (const [secret, value] of Object.entries(secrets)) writeFileSync(join(directory, secret), value ?? '');
     const child = spawn(process.execPath, [resolve(__dirname, `../dist/apps/${name}/src/main.js`)], {
       env: { AI_AGENTS_CONFIG_FILE: join(directory, 'config.json'), AI_AGENTS_SECRETS_DIR: directory },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    return new ServiceProcess(child, directory, `http://127.0.0.1:${port}`);
+    return new ServiceProcess(child, directory, `http://127.0.0.1:${port}`, `http://127.0.0.1:${metricsPort}/metrics`);
   }
 
   /** Waits until it answers that it is alive. */

@@ -15,6 +15,8 @@ export interface StandInModelOptions {
  * It shows that the path works, and what a note looks like. It cannot show how well a real model would answer, or whether it would obey.
  */
 export class StandInModel {
+  private stopped = false;
+
   private constructor(private readonly server: LLMock) {}
 
   static async start({ port = 0, host = '127.0.0.1' }: StandInModelOptions = {}): Promise<StandInModel> {
@@ -29,7 +31,10 @@ export class StandInModel {
     return `${this.server.url}/v1`;
   }
 
+  /** Once it is stopped, it stays so. */
   async stop(): Promise<void> {
+    if (this.stopped) return;
+    this.stopped = true;
     await this.server.stop();
   }
 }
