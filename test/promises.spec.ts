@@ -1,3 +1,4 @@
+import { noteMarker } from '#note-marker';
 import { DeliveryQueue } from '#queue';
 import { type Backend, System } from './system';
 import { until } from './until';
@@ -29,7 +30,7 @@ describe.each<Backend>(['redis', 'postgres'])('with the queue in %s', (backend) 
     expect(notes).toHaveLength(1);
     expect(notes[0]).toMatchObject({ public: false });
     expect(notes[0]?.html).toContain('900');
-    expect(notes[0]?.html).toContain(`Reference ${String(answer.body['job_id'])}`);
+    expect(notes[0]?.html).toContain(noteMarker(String(answer.body['job_id'])));
     const { rows } = await system.admin.query(
       'SELECT status, model, cost_usd > 0 AS paid, cost_usd = (prompt_tokens + 2 * completion_tokens) / 1000.0 AS exact FROM enhancements WHERE delivery_id = $1',
       [answer.body['job_id']],

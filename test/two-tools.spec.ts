@@ -1,4 +1,5 @@
 import request from 'supertest';
+import { noteMarker } from '#note-marker';
 import { JiraSimulator, signedByJira } from '#testing';
 import { System } from './system';
 import { until } from './until';
@@ -44,8 +45,8 @@ describe('a tenant with Jira Service Management beside one with ServiceDesk Plus
     const comments = jira.commentsOf(issue.key);
     expect([notes.length, comments.length]).toEqual([1, 1]);
     expect([notes[0]?.public, comments[0]?.public]).toEqual([false, false]);
-    expect(comments[0]?.html).toContain(`Reference ${String(site.body['job_id'])}`);
-    expect(notes[0]?.html).toContain(`Reference ${String(desk.body['job_id'])}`);
+    expect(comments[0]?.html).toContain(noteMarker(String(site.body['job_id'])));
+    expect(notes[0]?.html).toContain(noteMarker(String(desk.body['job_id'])));
     // What one company has solved is nobody else's business.
     expect(notes[0]?.html).toContain('900');
     expect(comments[0]?.html).not.toContain('900');

@@ -1,5 +1,6 @@
 import type { ChatCompletionRequest } from '@copilotkit/aimock';
 import type { Enhancement } from '#enhancement';
+import { noteMarker } from '#note-marker';
 import type { DeskNote } from '#testing';
 import type { Attack } from './attacks';
 import { type Behaviour, HostileModel } from './hostile-model';
@@ -96,7 +97,7 @@ export class RedTeam {
       enhancement,
       request: this.model.takeRequest(tenant),
       notes: desk.notesOf(ticket.id),
-      marker: `Reference ${jobId}`,
+      marker: noteMarker(jobId),
       scene,
       links: new Set([
         ...[...scene.pastTickets, scene.article, scene.page].flatMap(({ url }) => [url, URL.parse(url)?.href ?? url]),

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { noteMarker } from '#note-marker';
 import type { Endpoint, EndpointAnswer } from '../endpoint';
 import { excerpt, jsonObject } from '../json-answer';
 import { signedHeaders } from '../signed-headers';
@@ -78,7 +79,7 @@ export class NoteCheck implements SmokeCheck {
     for (const end = performance.now() + this.timeoutMs; performance.now() < end;) {
       const { status, body } = await this.endpoint.send('GET', path, { headers: signedHeaders(this.tenant.secret, path) });
       const all = (jsonObject(body)['notes'] ?? []) as readonly Note[];
-      const ours = all.filter(({ html }) => html.includes(`Reference ${jobId}`));
+      const ours = all.filter(({ html }) => html.includes(noteMarker(jobId)));
       if (status === 200 && ours.length > 0) return ours;
       last = status === 200 ? 'no note' : `an answer ${status} to the question for notes (${excerpt(body)})`;
       await pause(LOOK_EVERY_MS);

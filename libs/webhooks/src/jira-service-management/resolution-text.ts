@@ -1,4 +1,5 @@
 import { asText, type JsonRecord } from '#json';
+import { ANY_NOTE_MARKER } from '#note-marker';
 
 /** A comment on an issue, oldest first in lists. */
 export interface JiraComment {
@@ -8,7 +9,7 @@ export interface JiraComment {
 }
 
 /** A note of ours ends with it; it tells nothing about what solved the issue. */
-const OUR_NOTE = /\bReference [0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/;
+const OUR_NOTE = new RegExp(ANY_NOTE_MARKER);
 
 /**
  * What solved an issue, in words. Jira's resolution is only a name such as `Done`; what was done is told to the requester, so the last public
