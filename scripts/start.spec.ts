@@ -108,7 +108,7 @@ describe('the demo', () => {
     expect(more).toEqual([]);
     // A past ticket, an article of the help desk and one of the article server, an asset of the help desk and a host of the inventory, and
     // what Prometheus says of that host.
-    expect(acme).toContain('#1060 VPN disconnects every five minutes');
+    expect(acme).toContain('#1060 VPN drops every few minutes for home workers');
     expect(acme).toContain('Set idle-timeout back to 28800');
     expect(acme).toContain('VPN drops every few minutes: what to ask first');
     expect(acme).toContain('Runbook of fw-acme-01: VPN drops after a few minutes');
