@@ -1,7 +1,7 @@
 import { parseArguments, UsageError } from '#command';
 
 export const USAGE = `node tenants apply FILE      adds the tenants of a YAML or JSON file, or brings them to what it says; - reads standard input
-node tenants list            every tenant: id, whether its webhooks are accepted, when it changed last
+node tenants list            every tenant: id, whether its webhooks are accepted, when it changed last, since when its tool refuses us
 node tenants deactivate ID   refuses the tenant's webhooks from now on; its rows stay
 
 A file holds one tenant, a list of them, or several YAML documents (docs/tenants.md). All its tenants

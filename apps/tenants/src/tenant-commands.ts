@@ -13,6 +13,8 @@ export interface ListedTenant {
   readonly id: string;
   readonly active: boolean;
   readonly updatedAt: Date;
+  /** Since when its ticketing tool refuses us; absent while it works. */
+  readonly refusedSince?: Date;
 }
 
 /** What an operator does with tenants, with the rights of the api. Who may start the command is known to the cluster: the audit log names the pod. */
@@ -55,10 +57,16 @@ export class TenantCommands {
   }
 
   async list(): Promise<ListedTenant[]> {
-    const { rows } = await this.pool.query<{ id: string; active: boolean; updated_at: Date }>(
-      "SELECT id, active, updated_at FROM webhook_tenants('-infinity') ORDER BY id",
+    const { rows } = await this.pool.query<{ id: string; active: boolean; updated_at: Date; since: Date | null }>(
+      `SELECT t.id, t.active, t.updated_at, r.since
+       FROM webhook_tenants('-infinity') AS t LEFT JOIN refused_tools() AS r ON r.tenant_id = t.id ORDER BY t.id`,
     );
-    return rows.map((row) => ({ id: row.id, active: row.active, updatedAt: row.updated_at }));
+    return rows.map((row) => ({
+      id: row.id,
+      active: row.active,
+      updatedAt: row.updated_at,
+      ...(row.since !== null && { refusedSince: row.since }),
+    }));
   }
 
   /** @throws TenantsError when there is no such tenant, or it is none of an operator's. */

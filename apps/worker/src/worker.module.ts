@@ -2,7 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { HealthIndicatorService, TerminusModule } from '@nestjs/terminus';
 import { type Configuration, ConfigurationModule } from '#config';
 import { DatabaseModule } from '#database';
-import { DeliveryClaims, EffectsLedger, Outbox } from '#deliveries';
+import { DeliveryClaims, EffectsLedger, Outbox, ToolGate } from '#deliveries';
 import { EmbeddingsModule } from '#embeddings';
 import { EnhancementModule } from '#enhancement';
 import { FeedbackLinksModule } from '#feedback';
@@ -17,6 +17,7 @@ import { EnhancementService } from './enhancement/enhancement.service';
 import { LeaseKeeper } from './enhancement/lease-keeper';
 import { NoteWriter } from './enhancement/note-writer';
 import { ProgressMonitor } from './enhancement/progress-monitor';
+import { ToolAccess } from './enhancement/tool-access';
 import { RelayService } from './relay/relay.service';
 
 @Module({
@@ -25,8 +26,10 @@ import { RelayService } from './relay/relay.service';
     DeliveryClaims,
     EffectsLedger,
     Outbox,
+    ToolGate,
     LeaseKeeper,
     NoteWriter,
+    ToolAccess,
     EnhancementService,
     EnhancementConsumer,
     ProgressMonitor,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '#audit';
-import type { TenantRecord } from '#tenants';
+import { TenantTransactions } from '#database';
+import { type TenantRecord, TenantRecords } from '#tenants';
 import { type ConnectionVerdict, TicketToolError, TicketToolRegistry } from '#tickets';
 import type { Administrator } from './tenant-administration';
 
@@ -12,18 +13,26 @@ const WITHIN_MS = 20_000;
 export class ConnectionTest {
   constructor(
     private readonly tools: TicketToolRegistry,
+    private readonly transactions: TenantTransactions,
+    private readonly records: TenantRecords,
     private readonly audit: AuditLog,
   ) {}
 
-  /** It does not throw for a tool that does not answer, or not as it should: that is the verdict. */
+  /**
+   * It does not throw for a tool that does not answer, or not as it should: that is the verdict. When it is good, a ticket that waits for the tool
+   * tries at once.
+   */
   async run(tenant: TenantRecord, administrator: Administrator): Promise<ConnectionVerdict> {
     const verdict = await this.verdictOn(tenant);
-    await this.audit.record({
-      ...administrator,
-      action: 'tenant.test_connection',
-      outcome: 'ok',
-      tenantId: tenant.id,
-      details: { connected: verdict.ok },
+    await this.transactions.withTenant(tenant.id, async (db) => {
+      if (verdict.ok) await this.records.tryToolNow(db, tenant.id);
+      await this.audit.recordIn(db, {
+        ...administrator,
+        action: 'tenant.test_connection',
+        outcome: 'ok',
+        tenantId: tenant.id,
+        details: { connected: verdict.ok },
+      });
     });
     return verdict;
   }

@@ -17,6 +17,8 @@ export interface DeliveryState {
   readonly event?: string;
   readonly correlationId?: string;
   readonly finishedAt?: Date;
+  /** When it is put on the queue again at the latest; while it is worked on, when its lease ends. Absent when it is finished. */
+  readonly dueAt?: Date;
   /** Of the last attempt that failed. */
   readonly lastError?: string;
   /** Why it has ended without a note, by a rule of its tenant. */
@@ -34,6 +36,7 @@ interface StateRow {
   skip_reason: string | null;
   received_at: Date;
   finished_at: Date | null;
+  due_at: Date | null;
 }
 
 /** What an administrator sees of deliveries, which is not what they say. */
@@ -75,6 +78,7 @@ export class DeliveryAdministration {
       ...(row.event !== null && { event: row.event }),
       ...(row.correlation_id !== null && { correlationId: row.correlation_id }),
       ...(row.finished_at !== null && { finishedAt: row.finished_at }),
+      ...(row.due_at !== null && { dueAt: row.due_at }),
       ...(row.last_error !== null && { lastError: row.last_error }),
       ...(row.skip_reason !== null && { skipReason: row.skip_reason }),
     }));

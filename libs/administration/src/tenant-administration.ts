@@ -6,6 +6,7 @@ import {
   DeclaredTenantError,
   type ListedTenant,
   type TenantDefinition,
+  type TenantPage,
   type TenantRecord,
   TenantRecords,
   type TenantSettings,
@@ -34,7 +35,7 @@ export class TenantAdministration {
   ) {}
 
   /** A page of tenants by id, from the one after `after` on. */
-  async list(page: { after: string; limit: number; active?: boolean }): Promise<ListedTenant[]> {
+  async list(page: TenantPage): Promise<ListedTenant[]> {
     return this.transactions.withoutTenant((db) => this.records.list(db, page));
   }
 

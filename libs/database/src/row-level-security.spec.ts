@@ -80,6 +80,8 @@ describe('every table of tenants', () => {
 
 /** One row of every table, for the tenant $1. */
 const ROWS: Readonly<Record<string, string>> = {
+  // With its tenant it goes.
+  tool_access: `(tenant_id, kind, message, next_try_at) VALUES ($1, 'unauthorized', '', now())`,
   tenants: `(id, name, tool, sealed_tool_credentials, sealed_webhook_secret) VALUES ($1, 'Name', 'simulated', '', '')`,
   deliveries: `(tenant_id, id, delivery_id, ticket_id, payload) VALUES ($1, gen_random_uuid(), 'd', 't', '{}')`,
   outbox: `(tenant_id, delivery_id, due_at) VALUES ($1, gen_random_uuid(), now() + interval '1 hour')`,

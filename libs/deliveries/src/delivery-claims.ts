@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { DATABASE_POOL, TenantTransactions } from '#database';
 import type { DeliveryRef } from './delivery';
+import { storable } from './storable';
 
 /** A delivery that this process may work on until its lease ends. */
 export interface ClaimedDelivery extends DeliveryRef {
@@ -153,12 +154,4 @@ export class DeliveryClaims {
       ),
     );
   }
-}
-
-/**
- * Without what Postgres does not keep: the character U+0000, and halves of characters. Texts come from other systems, and one of these must not
- * keep a delivery from ever being finished.
- */
-function storable(text: string): string {
-  return text.replaceAll('\u0000', '').toWellFormed();
 }

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import type { Pool } from 'pg';
+import type { Pool, QueryConfig } from 'pg';
 import { databaseFailure, DatabaseUnavailableError, UnstorableError } from '#database';
 import { OutageLog } from '#observability';
 import { deliveryUuid, type IncomingDelivery, type WaitingDelivery, waitingDelivery, type WaitingRow } from './delivery';
@@ -130,9 +130,9 @@ export class DeliveryInbox {
         rows.map((row) => row.delivery.payload),
         direct ? RELAY_GRACE : '0',
       ],
-      // Not in the types of pg, but documented: https://node-postgres.com/apis/client
+      // Documented (https://node-postgres.com/apis/client), and not in the types of pg, which take no object with more than they know.
       query_timeout: this.options.commitTimeoutMs,
-    } as never);
+    } as QueryConfig);
     for (const pending of batch) pending.resolve(pending.id);
     if (direct && accepted.length > 0) this.onCommitted(accepted.map(waitingDelivery));
   }

@@ -44,6 +44,16 @@ export class Metrics {
     ['purpose', 'outcome'],
   );
   readonly ticketToolRequests = this.counter('ticket_tool_requests_total', 'Calls to ticketing tools.', ['tool', 'operation', 'outcome']);
+  readonly ticketToolRefused = this.gauge(
+    'ticket_tool_refused',
+    '1 for a tenant whose ticketing tool refuses our credentials or settings; it is absent for others.',
+    ['tenant', 'kind'],
+  );
+  readonly ticketToolWaiting = this.gauge(
+    'ticket_tool_waiting',
+    'Deliveries that wait because the ticketing tool of their tenant refuses.',
+    ['tenant'],
+  );
   readonly keyServiceRequests = this.counter(
     'key_service_requests_total',
     'Requests to the service with the key-encryption key by outcome; one that was of no use is not repeated for a second.',

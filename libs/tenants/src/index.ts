@@ -15,4 +15,5 @@ export * from './tenant-directory';
 export * from './tenant-records';
 export * from './tenant-store';
 export * from './tenants.module';
+export * from './tool-access';
 export * from './unpriced-budget';

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import type { Tenant } from './tenant';
 import { TenantChanges } from './tenant-changes';
-import { TenantStore } from './tenant-store';
+import { type StoredTenant, TenantStore } from './tenant-store';
 
 /** Milliseconds for which a tenant is kept that nobody says has changed; and while nobody would say so. */
 const MAX_AGE_MS = 60_000;
@@ -16,7 +15,7 @@ const MAX_AGE_UNTOLD_MS = 1_000;
  */
 @Injectable()
 export class TenantCache {
-  private readonly cache: LRUCache<string, { tenant: Tenant | undefined }>;
+  private readonly cache: LRUCache<string, { tenant: StoredTenant | undefined }>;
 
   constructor(
     private readonly store: TenantStore,
@@ -31,7 +30,7 @@ export class TenantCache {
     changes.follow({ onChange: (tenantId) => this.cache.delete(tenantId), onMissed: () => this.cache.clear() });
   }
 
-  async find(tenantId: string): Promise<Tenant | undefined> {
+  async find(tenantId: string): Promise<StoredTenant | undefined> {
     const tenant = (await this.cache.fetch(tenantId, { ttl: this.changes.told ? MAX_AGE_MS : MAX_AGE_UNTOLD_MS }))?.tenant;
     if (tenant?.active === true) return tenant;
     this.cache.delete(tenantId);

@@ -3,6 +3,7 @@ import type { Queryable } from '#database';
 import { SealForms } from './seal-forms';
 import { SealBrokenError, SecretBox } from './secret-box';
 import type { Tenant, TenantDefinition } from './tenant';
+import { type ListedToolAccess, listedToolAccess, type ToolAccess, type ToolAccessColumns } from './tool-access';
 
 /** A tenant in a list. */
 export interface ListedTenant {
@@ -12,6 +13,7 @@ export interface ListedTenant {
   /** Whether the values of the chart declare it: then they alone say what it is. */
   readonly declared: boolean;
   readonly tool: { readonly name: string; readonly baseUrl: string };
+  readonly toolAccess: ListedToolAccess;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
@@ -25,6 +27,7 @@ export interface TenantRecord extends Tenant {
   readonly previousSecretAccepted: boolean;
   /** False when its credentials were sealed with another encryption key; there are none then. */
   readonly credentialsOpen: boolean;
+  readonly toolAccess: ToolAccess;
   readonly createdAt: Date;
   readonly updatedAt: Date;
   /** Another one after each change. */
@@ -34,7 +37,16 @@ export interface TenantRecord extends Tenant {
 /** What an administrator changes; secrets of webhooks are rotated by {@link TenantRecords.rotateWebhookSecret}. */
 export type TenantSettings = Omit<TenantDefinition, 'id' | 'webhookSecret'>;
 
-interface Row {
+/** Which tenants a page of a list holds; what is left out filters nothing. */
+export interface TenantPage {
+  /** The id before the first one. */
+  readonly after: string;
+  readonly limit: number;
+  readonly active?: boolean;
+  readonly toolAccess?: ToolAccess['state'];
+}
+
+interface Row extends ToolAccessColumns {
   id: string;
   name: string;
   active: boolean;
@@ -49,6 +61,9 @@ interface Row {
   created_at: Date;
   updated_at: Date;
   version: string;
+  refused_message: string | null;
+  next_try_at: Date | null;
+  waiting: string | null;
 }
 
 /** Single steps on the row of a tenant, each in a transaction of the caller, who can write down in it what was done. */
@@ -78,6 +93,7 @@ export class TenantRecords {
       ...(row.rate_limit_per_minute !== null && { rateLimitPerMinute: Number(row.rate_limit_per_minute) }),
       previousSecretAccepted: row.has_previous,
       credentialsOpen: credentials !== undefined,
+      toolAccess: toolAccessOf(row),
       createdAt: row.created_at,
       updatedAt: row.updated_at,
       version: row.version,
@@ -147,11 +163,16 @@ export class TenantRecords {
     await db.query('UPDATE tenants SET sealed_previous_webhook_secret = NULL, updated_at = now() WHERE id = $1', [id]);
   }
 
+  /** When the tenant's tool refuses, one of the tickets that wait for it tries at once. */
+  async tryToolNow(db: Queryable, id: string): Promise<void> {
+    await db.query('SELECT try_tool_now($1)', [id]);
+  }
+
   /** Tenants by id, from the one after `after` on. Of all tenants: it needs no tenant in the transaction. */
-  async list(db: Queryable, { after, limit, active }: { after: string; limit: number; active?: boolean }): Promise<ListedTenant[]> {
+  async list(db: Queryable, { after, limit, active, toolAccess }: TenantPage): Promise<ListedTenant[]> {
     const { rows } = await db.query<Row>(
-      `SELECT t.*, d.id IS NOT NULL AS declared FROM list_tenants($1, $2, $3) AS t LEFT JOIN declared_tenants() AS d USING (id) ORDER BY id`,
-      [after, limit, active ?? null],
+      `SELECT t.*, d.id IS NOT NULL AS declared FROM list_tenants($1, $2, $3, $4) AS t LEFT JOIN declared_tenants() AS d USING (id) ORDER BY id`,
+      [after, limit, active ?? null, toolAccess === undefined ? null : toolAccess === 'refused'],
     );
     return rows.map((row) => ({
       id: row.id,
@@ -159,6 +180,7 @@ export class TenantRecords {
       active: row.active,
       declared: row.declared,
       tool: { name: row.tool, baseUrl: row.tool_base_url },
+      toolAccess: listedToolAccess(row),
       createdAt: row.created_at,
       updatedAt: row.updated_at,
     }));
@@ -168,8 +190,10 @@ export class TenantRecords {
     const { rows } = await db.query<Row>(
       `SELECT id, name, active, declared, tool, tool_base_url, sealed_tool_credentials, sealed_webhook_secret,
               sealed_previous_webhook_secret IS NOT NULL AS has_previous, rate_limit_per_minute, preferences, created_at, updated_at,
-              (extract(epoch FROM updated_at) * 1000000)::bigint::text AS version
-       FROM tenants WHERE id = $1 ${lock ? 'FOR UPDATE' : ''}`,
+              (extract(epoch FROM updated_at) * 1000000)::bigint::text AS version,
+              a.kind AS refused_kind, a.since AS refused_since, a.message AS refused_message, a.next_try_at,
+              CASE WHEN a.tenant_id IS NOT NULL THEN tool_waiting() END AS waiting
+       FROM tenants LEFT JOIN tool_access AS a ON a.tenant_id = id WHERE id = $1 ${lock ? 'FOR UPDATE OF tenants' : ''}`,
       [id],
     );
     return rows[0];
@@ -196,4 +220,10 @@ export class TenantRecords {
       throw error;
     }
   }
+}
+
+function toolAccessOf(row: Row): ToolAccess {
+  const listed = listedToolAccess(row);
+  if (listed.state === 'ok' || row.refused_message === null || row.next_try_at === null) return { state: 'ok' };
+  return { ...listed, message: row.refused_message, nextTryAt: row.next_try_at, waiting: Number(row.waiting ?? 0) };
 }

@@ -5,6 +5,14 @@ import { SealForms } from './seal-forms';
 import { type SealForm, SecretBox } from './secret-box';
 import type { Tenant, TenantDefinition, TenantPreferences } from './tenant';
 
+/** A tenant as the worker finds it. */
+export interface StoredTenant extends Tenant {
+  /** Microseconds since 1970 of its latest change, digits only. */
+  readonly version: string;
+  /** Whether its ticketing tool is known to refuse us. */
+  readonly toolRefuses: boolean;
+}
+
 interface TenantRow {
   id: string;
   name: string;
@@ -13,6 +21,8 @@ interface TenantRow {
   tool_base_url: string;
   sealed_tool_credentials: string;
   preferences: TenantPreferences;
+  version: string;
+  tool_refuses: boolean;
 }
 
 /** Reads and writes tenants; secrets are sealed before they reach the database and opened after they leave it. */
@@ -55,12 +65,15 @@ export class TenantStore {
     });
   }
 
-  /** The tenant with its credentials opened, or undefined when there is none of that id. */
-  async find(tenantId: string): Promise<Tenant | undefined> {
+  /** The tenant with its credentials opened, or undefined when there is none of that id. @throws SealBrokenError */
+  async find(tenantId: string): Promise<StoredTenant | undefined> {
     const { rows } = await this.transactions.withTenant(tenantId, (db) =>
-      db.query<TenantRow>(`SELECT id, name, active, tool, tool_base_url, sealed_tool_credentials, preferences FROM tenants WHERE id = $1`, [
-        tenantId,
-      ]),
+      db.query<TenantRow>(
+        `SELECT id, name, active, tool, tool_base_url, sealed_tool_credentials, preferences,
+                (extract(epoch FROM updated_at) * 1000000)::bigint::text AS version, a.tenant_id IS NOT NULL AS tool_refuses
+         FROM tenants LEFT JOIN tool_access AS a ON a.tenant_id = id WHERE id = $1`,
+        [tenantId],
+      ),
     );
     const row = rows[0];
     if (row === undefined) return undefined;
@@ -71,6 +84,8 @@ export class TenantStore {
       active: row.active,
       tool: { name: row.tool, baseUrl: row.tool_base_url, credentials: JSON.parse(credentials) as Record<string, string> },
       preferences: row.preferences,
+      version: row.version,
+      toolRefuses: row.tool_refuses,
     };
   }
 

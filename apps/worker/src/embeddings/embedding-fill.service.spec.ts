@@ -45,7 +45,9 @@ function serviceOf(enabled: boolean, intervalSeconds = 1) {
   const model = new EmbeddingModel({ baseUrl: endpoint.baseUrl, model: 'fake-model', dimensions: 2 }, () => undefined);
   const embeddings = new Embeddings(model, 0, new ModelBudgets(worker, NO_LIMIT), new Metrics());
   const fill = new EmbeddingFill(worker, new TenantTransactions(worker), embeddings, config.embeddings.fill);
-  const tenants: Pick<TenantCache, 'find'> = { find: (id) => Promise.resolve(tenantOf({ id })) };
+  const tenants: Pick<TenantCache, 'find'> = {
+    find: (id) => Promise.resolve({ ...tenantOf({ id }), version: '1', toolRefuses: false }),
+  };
   // Of the cache only the look-up is used.
   return new EmbeddingFillService(config, new VectorSupport(worker, 2), fill, tenants as TenantCache);
 }

@@ -3,12 +3,14 @@ import { CONFIG, type Config } from '#config';
 import { type ClaimedDelivery, type CompletedEnhancement, DeliveryClaims } from '#deliveries';
 import { type Enhancement, EnhancementGraph, TicketSkippedError } from '#enhancement';
 import { FeedbackLinks } from '#feedback';
+import { noteMarker } from '#note-marker';
 import { Metrics } from '#observability';
 import { type DeliveryJob, GiveUpError, type JobAttempt, type JobVerdict } from '#queue';
-import { type Tenant, TenantCache } from '#tenants';
+import { type StoredTenant, type Tenant, TenantCache } from '#tenants';
 import { TicketToolError, TicketToolRegistry } from '#tickets';
 import { LeaseKeeper } from './lease-keeper';
 import { NoteWriter } from './note-writer';
+import { isAboutTheTicket, refusalKindOf, ToolAccess } from './tool-access';
 
 /** How long a job whose delivery is being worked on elsewhere waits at most before it looks again, in milliseconds. */
 const MAX_LEASE_WAIT_MS = 10_000;
@@ -26,6 +28,7 @@ export class EnhancementService {
     private readonly leases: LeaseKeeper,
     private readonly tenants: TenantCache,
     private readonly tools: TicketToolRegistry,
+    private readonly toolAccess: ToolAccess,
     private readonly graph: EnhancementGraph,
     private readonly notes: NoteWriter,
     private readonly feedback: FeedbackLinks,
@@ -59,7 +62,7 @@ export class EnhancementService {
         // The note has to be written after it is made.
         const deadline = performance.now() + jobTimeoutMs - this.config.tickets.timeoutMs;
         try {
-          await this.enhance(claim.delivery, deadline, AbortSignal.any([shutdown, lost, timeout]));
+          await this.enhanceOrWait(claim.delivery, deadline, AbortSignal.any([shutdown, lost, timeout]));
           return { kind: 'done' };
         } catch (error) {
           if (error instanceof TicketSkippedError) return await this.skip(claim.delivery, error.message);
@@ -73,13 +76,37 @@ export class EnhancementService {
     }
   }
 
-  private async enhance(delivery: ClaimedDelivery, deadline: number, signal: AbortSignal): Promise<void> {
+  /** Enhances, or lets the delivery wait while its tenant's tool refuses us: nothing the ticket does changes that, so no attempt counts. */
+  private async enhanceOrWait(delivery: ClaimedDelivery, deadline: number, signal: AbortSignal): Promise<void> {
     if (delivery.attempts > this.config.worker.attempts) {
       throw new GiveUpError(`It was tried ${delivery.attempts - 1} times and ended with no result.`);
     }
-    const tenant = await this.tenantOf(delivery);
+    let version: string | undefined;
+    let tryNumber: string | undefined;
+    try {
+      const tenant = await this.tenantOf(delivery);
+      version = tenant.version;
+      if (tenant.toolRefuses) {
+        const admission = await this.toolAccess.admit(delivery);
+        if (admission.kind === 'waits') return;
+        ({ tryNumber } = admission);
+      }
+      await this.enhance(delivery, tenant, deadline, signal);
+    } catch (error) {
+      const kind = refusalKindOf(error);
+      if (kind !== undefined) {
+        await this.toolAccess.refused(delivery, { kind, message: (error as Error).message, version, tryNumber });
+        return;
+      }
+      if (error instanceof TicketSkippedError || isAboutTheTicket(error)) await this.toolAccess.worked(delivery, tryNumber);
+      throw error;
+    }
+    await this.toolAccess.worked(delivery, tryNumber);
+  }
+
+  private async enhance(delivery: ClaimedDelivery, tenant: Tenant, deadline: number, signal: AbortSignal): Promise<void> {
     const client = this.tools.clientFor(tenant);
-    const marker = `Reference ${delivery.deliveryId}`;
+    const marker = noteMarker(delivery.deliveryId);
     const feedbackPage = this.feedback.pageOf(delivery);
     const enhancement = await this.graph.run(
       { tenant, ticketClient: client, ticketId: delivery.ticketId, marker, feedbackPage, deadline },
@@ -102,7 +129,7 @@ export class EnhancementService {
     return { kind: 'done' };
   }
 
-  private async tenantOf(delivery: ClaimedDelivery): Promise<Tenant> {
+  private async tenantOf(delivery: ClaimedDelivery): Promise<StoredTenant> {
     const tenant = await this.tenants.find(delivery.tenantId);
     if (tenant === undefined || !tenant.active) throw new GiveUpError(`Tenant ${delivery.tenantId} is not active.`);
     return tenant;

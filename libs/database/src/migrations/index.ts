@@ -12,6 +12,7 @@ import { Admin1764800000000 } from './1764800000000-admin';
 import { FailedDeliveries1764810000000 } from './1764810000000-failed-deliveries';
 import { TicketEmbeddings1764900000000 } from './1764900000000-ticket-embeddings';
 import { Feedback1764910000000 } from './1764910000000-feedback';
+import { ToolAccess1764950000000 } from './1764950000000-tool-access';
 import { DeclaredTenants1764960000000 } from './1764960000000-declared-tenants';
 import type { SqlMigration } from './sql-migration';
 
@@ -34,6 +35,7 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   FailedDeliveries1764810000000,
   TicketEmbeddings1764900000000,
   Feedback1764910000000,
+  ToolAccess1764950000000,
   DeclaredTenants1764960000000,
 ];
 

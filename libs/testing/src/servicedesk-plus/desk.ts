@@ -84,7 +84,7 @@ export class Desk {
   readonly title: string;
   readonly kind: 'on-premises' | 'cloud';
   readonly technician: string;
-  readonly technicianKey: string | undefined;
+  private key: string | undefined;
   /** Access tokens of a cloud desk; undefined on-premises. */
   readonly tokens: AccessTokens | undefined;
 
@@ -111,9 +111,20 @@ export class Desk {
     this.title = options.title ?? options.name;
     this.kind = options.oauth ? 'cloud' : 'on-premises';
     this.technician = options.technician ?? 'AI Agents';
-    this.technicianKey = options.technicianKey;
+    this.key = options.technicianKey;
     this.nextId = options.nextId;
     this.tokens = options.oauth && new AccessTokens(options.oauth);
+  }
+
+  /** Undefined in the cloud. */
+  get technicianKey(): string | undefined {
+    return this.key;
+  }
+
+  /** Gives the technician another key, as somebody does who revokes the one before. @throws TypeError in the cloud, which has tokens. */
+  changeTechnicianKey(key: string): void {
+    if (this.key === undefined) throw new TypeError(`Desk ${this.name} has no technician key.`);
+    this.key = key;
   }
 
   /** What a tenant of this desk has as its tool's base URL. */

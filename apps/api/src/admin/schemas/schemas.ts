@@ -2,7 +2,7 @@ import { DELIVERY_STATUSES } from '#administration';
 import { SCOPES } from '#api-keys';
 import { ACTOR_KINDS, AUDIT_OUTCOMES } from '#audit';
 import { RATINGS } from '#feedback';
-import { TENANT_SCHEMA } from '#tenants';
+import { TENANT_SCHEMA, TOOL_REFUSAL_KINDS } from '#tenants';
 
 /** A JSON schema as Ajv and OpenAPI 3.0 both take it. */
 export interface JsonSchema {
@@ -48,6 +48,26 @@ const apiKey = {
 };
 const named: JsonSchema = { type: 'string', minLength: 1, maxLength: 100, pattern: '\\S' };
 
+const toolAccess = object(
+  {
+    state: {
+      type: 'string',
+      enum: ['ok', 'refused'],
+      description: 'Refused: its tickets wait, and one at a time tries with growing pauses.',
+    },
+    since: time,
+    kind: {
+      type: 'string',
+      enum: TOOL_REFUSAL_KINDS,
+      description: 'Sealed: the credentials were sealed with another encryption key than the worker has.',
+    },
+    message: { ...text, description: 'Of the latest refusal.' },
+    nextTryAt: { ...time, description: 'A change of tool or credentials, and a connection test that succeeds, bring it forward.' },
+    waiting: { ...count, description: 'Deliveries that wait for the tool.' },
+  },
+  ['since', 'kind', 'message', 'nextTryAt', 'waiting'],
+);
+
 const tenantView = {
   id: text,
   name: text,
@@ -62,6 +82,7 @@ const tenantView = {
   }),
   preferences,
   previousSecretAccepted: { ...flag, description: 'Whether the webhook secret before the present one is still accepted.' },
+  toolAccess: reference('ToolAccess'),
   createdAt: time,
   updatedAt: time,
 };
@@ -85,9 +106,11 @@ export const SCHEMAS = {
     active: flag,
     declared,
     tool: object({ name: text, baseUrl: text }),
+    toolAccess: reference('ToolAccess'),
     createdAt: time,
     updatedAt: time,
   }),
+  ToolAccess: toolAccess,
   TenantList: listOf('TenantSummary', { next: { ...text, description: 'Give it as `after` for the next page; absent on the last one.' } }),
   Tenant: object(tenantView, ['rateLimitPerMinute']),
   NewTenant: {
@@ -132,10 +155,14 @@ export const SCHEMAS = {
       event: text,
       correlationId: text,
       finishedAt: time,
+      dueAt: {
+        ...time,
+        description: 'When it is put on the queue again at the latest, unless it is worked on; absent when it is finished.',
+      },
       lastError: text,
       skipReason: { ...text, description: 'The rule of the tenant because of which it has no note.' },
     },
-    ['event', 'correlationId', 'finishedAt', 'lastError', 'skipReason'],
+    ['event', 'correlationId', 'finishedAt', 'dueAt', 'lastError', 'skipReason'],
   ),
   DeliveryList: listOf('Delivery'),
   FeedbackStatistics: object({
@@ -158,10 +185,11 @@ export const SCHEMAS = {
     ['model'],
   ),
   RatedNoteList: listOf('RatedNote', { next: { ...text, description: 'Give it as `after` for the next page; absent on the last one.' } }),
-  ApiKey: object(
-    { ...apiKey, revokedAt: time, lastUsedAt: { ...time, description: 'To a quarter of an hour.' } },
-    ['expiresAt', 'revokedAt', 'lastUsedAt'],
-  ),
+  ApiKey: object({ ...apiKey, revokedAt: time, lastUsedAt: { ...time, description: 'To a quarter of an hour.' } }, [
+    'expiresAt',
+    'revokedAt',
+    'lastUsedAt',
+  ]),
   ApiKeyList: listOf('ApiKey'),
   NewApiKey: object(
     {

@@ -12,6 +12,7 @@ export function tenantView(tenant: TenantRecord) {
     preferences,
     previousSecretAccepted,
     credentialsOpen,
+    toolAccess,
     createdAt,
     updatedAt,
   } = tenant;
@@ -24,6 +25,7 @@ export function tenantView(tenant: TenantRecord) {
     tool: { name: tool.name, baseUrl: tool.baseUrl, credentials: Object.keys(tool.credentials).sort(), credentialsOpen },
     preferences,
     previousSecretAccepted,
+    toolAccess,
     createdAt,
     updatedAt,
   };

@@ -1,7 +1,7 @@
 import { Body, Get, Headers, HttpStatus, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { type Administrator, TenantAdministration } from '#administration';
-import type { ListedTenant, TenantDefinition, TenantRecord, TenantSettings } from '#tenants';
+import type { ListedTenant, TenantDefinition, TenantPage, TenantRecord, TenantSettings } from '#tenants';
 import { By } from '../access/caller';
 import { AdminOperation } from '../access/operation.decorator';
 import { AdminController } from '../admin-controller.decorator';
@@ -19,6 +19,7 @@ const PAGE: ObjectSchema = {
     limit: { type: 'integer', minimum: 1, maximum: 500, default: 100, description: 'Most tenants of a page.' },
     after: { type: 'string', maxLength: 63, default: '', description: 'The `next` of the page before.' },
     active: { type: 'boolean', description: 'Only those that are, or are not.' },
+    toolAccess: { type: 'string', enum: ['ok', 'refused'], description: 'Only those whose tool works for us, or refuses us.' },
   },
 };
 type NewTenant = Omit<TenantDefinition, 'webhookSecret'> & { webhookSecret?: string };
@@ -29,14 +30,12 @@ export class TenantsController {
 
   @Get()
   @AdminOperation({ action: 'tenant.list', scope: 'read', summary: 'Lists tenants by id', query: PAGE, answer: 'TenantList' })
-  async list(
-    @Query(new CheckedQuery(PAGE)) { limit, after, active }: { limit: number; after: string; active?: boolean },
-  ): Promise<{ items: readonly ListedTenant[]; next?: string }> {
+  async list(@Query(new CheckedQuery(PAGE)) page: TenantPage): Promise<{ items: readonly ListedTenant[]; next?: string }> {
     // One more than was asked for tells whether there is another page.
-    const found = await this.tenants.list({ after, limit: limit + 1, ...(active !== undefined && { active }) });
-    const items = found.slice(0, limit);
+    const found = await this.tenants.list({ ...page, limit: page.limit + 1 });
+    const items = found.slice(0, page.limit);
     const last = items.at(-1);
-    return { items, ...(found.length > limit && last !== undefined && { next: last.id }) };
+    return { items, ...(found.length > page.limit && last !== undefined && { next: last.id }) };
   }
 
   @Post()
