@@ -34,7 +34,7 @@ export class System {
     readonly redis: RedisServer | undefined,
     readonly desk: ServiceDeskPlusSimulator,
     readonly model: StandInModel,
-    private readonly changes: ConfigChanges,
+    private changes: ConfigChanges,
     private secrets: Secrets,
     /** The owner's connection, for looking at everything; row-level security is off only for the administrator. */
     readonly admin: Pool,
@@ -87,6 +87,7 @@ export class System {
       tickets: { allowedPrivateNetworks: ['127.0.0.0/8'] },
       outgoing: { ...this.changes.outgoing },
       feedback: { ...this.changes.feedback },
+      keys: { ...this.changes.keys },
     };
     return configurationFrom(config, {
       'database-url': databaseUrl,
@@ -100,6 +101,11 @@ export class System {
   /** What the processes that start from now on have, beside what each system has. */
   setSecrets(secrets: Secrets): void {
     this.secrets = secrets;
+  }
+
+  /** The settings of processes that start from now on. */
+  setConfig(changes: ConfigChanges): void {
+    this.changes = changes;
   }
 
   async startApi(): Promise<void> {
