@@ -4,7 +4,7 @@ wrong, what to set, and where it is documented, before anything is changed.
 */}}
 {{- define "ai-agents.validate" -}}
 {{- $problems := list -}}
-{{- range list "removed" "credentials" "tenants" "tenantBudgets" "caBundle" "shutdown" "scaling" "exposure" "network" "keyService" "migrations" "config" "crds" -}}
+{{- range list "removed" "credentials" "tenants" "tenantTools" "tenantBudgets" "caBundle" "shutdown" "scaling" "exposure" "network" "keyService" "migrations" "config" "crds" -}}
 {{- range splitList "\n" (include (printf "ai-agents.validate.%s" .) $) -}}
 {{- with trim . }}{{ $problems = append $problems . }}{{ end -}}
 {{- end -}}
@@ -105,6 +105,33 @@ config.api.tenantsDirectory is {{ .Values.config.api.tenantsDirectory }}, where 
 {{- range $kind, $size := dict "a ConfigMap" (len (include "ai-agents.tenantsFile" .)) "a Secret of their values" $given }}
 {{- if gt (int $size) $most }}
 tenants makes {{ $kind }} of {{ $size }} bytes, and Kubernetes takes {{ $most }}: give some of them with the admin API or tenants apply instead (docs/operations/deploy.md)
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* Without what its tool asks for a company cannot be kept. */}}
+{{- define "ai-agents.validate.tenantTools" -}}
+{{- $tools := fromYaml (.Files.Get "ticket-tools.yaml") }}
+{{- range $id, $tenant := fromJson (include "ai-agents.tenants" .) }}
+{{- with index $tools $tenant.tool.name }}
+{{- if and .address (not $tenant.tool.baseUrl) }}
+tenants.{{ $id }}.tool.baseUrl is empty: set it to the address of {{ $tenant.tool.name }} (docs/operations/deploy.md)
+{{- end }}
+{{- $known := list }}
+{{- range .credentials }}{{ $known = concat $known . }}{{ end }}
+{{- $given := list }}
+{{- range $name, $_ := $tenant.tool.credentials }}{{ if has $name $known }}{{ $given = append $given $name }}{{ end }}{{ end }}
+{{- $fits := false }}
+{{- $sets := list }}
+{{- range .credentials }}
+{{- if eq (join " " (sortAlpha .)) (join " " (sortAlpha $given)) }}{{ $fits = true }}{{ end }}
+{{- $sets = append $sets (join " and " .) }}
+{{- end }}
+{{- if not $fits }}
+tenants.{{ $id }}.tool.credentials has {{ default "nothing" (join " and " $given) }} of what {{ $tenant.tool.name }} asks for: set {{ join ", or " $sets }} (docs/operations/deploy.md)
+{{- end }}
+{{- else }}
+tenants.{{ $id }}.tool.name is {{ $tenant.tool.name }}, which is no ticketing tool: there are {{ join " and " (sortAlpha (keys $tools)) }} (docs/operations/deploy.md)
 {{- end }}
 {{- end }}
 {{- end }}

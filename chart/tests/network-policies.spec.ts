@@ -70,8 +70,8 @@ describe('pods may reach', () => {
   });
 
   it.each([
-    ['ai-agents-api', [5353, 5353, 6432, 6380, 4317]],
-    ['ai-agents-worker', [5353, 5353, 6432, 6380, 8443, 4000, 3000, 9091, 9094, 8888, 4317]],
+    ['ai-agents-api', [5353, 5353, 6432, 6380, 8201, 4317]],
+    ['ai-agents-worker', [5353, 5353, 6432, 6380, 8201, 8443, 4000, 3000, 9091, 9094, 8888, 4317]],
     ['ai-agents-migrate', [5353, 5353, 6432, 4317]],
   ])('with peers and ports of the user: %s the ports %j', async (name, expected) => {
     expect(await reachable('full', name)).toEqual(expected);

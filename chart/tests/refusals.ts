@@ -10,6 +10,9 @@ export interface Refusal {
 }
 
 const store = { name: 'vault' };
+const keyService = (changes: object) => ({
+  config: { keys: { service: { kind: 'transit', address: 'https://vault.example.test', ...changes } } },
+});
 const worker = (autoscaling: object) => ({ worker: { autoscaling } });
 const given = { value: 'fake-webhook-secret' };
 /** Values with one client company. */
@@ -119,8 +122,44 @@ export const refusalsOfTheTemplates: readonly Refusal[] = [
     says: 'tenants makes a Secret of their values of 1048595 bytes, and Kubernetes takes 1048576',
   },
   {
+    values: company({ tool: { name: 'servicedeskplus' } }),
+    says: 'tenants.acme.tool.name is servicedeskplus, which is no ticketing tool: there are jira-service-management and servicedesk-plus and simulated',
+  },
+  {
+    values: company({ tool: { name: 'servicedesk-plus', credentials: { technicianKey: given } } }),
+    says: 'tenants.acme.tool.baseUrl is empty: set it to the address of servicedesk-plus (docs/operations/deploy.md)',
+  },
+  {
+    values: company({ tool: { name: 'servicedesk-plus', baseUrl: 'https://desk.test', credentials: { clientId: given } } }),
+    says: 'tenants.acme.tool.credentials has clientId of what servicedesk-plus asks for: set technicianKey, or clientId and clientSecret and refreshToken and accountsUrl',
+  },
+  {
     values: company({ preferences: { model: 'unknown', budgets: { usdPerDay: 2 } } }),
     says: 'tenants.acme.preferences.budgets.usdPerDay is 2 and there is no price of unknown, so that nothing would count against it: set config.llm.prices, or limit tokens',
+  },
+  {
+    values: keyService({ address: '' }),
+    says: 'config.keys.service.address is empty: set it to the address of the key service, for example https://vault.example.com (docs/operations/secrets.md)',
+  },
+  {
+    values: keyService({ address: 'http://vault.example.test:8200' }),
+    says: 'config.keys.service.address is http://vault.example.test:8200 and must begin with https://: set config.keys.service.allowHttp to true only where something else encrypts the way',
+  },
+  {
+    values: keyService({ auth: { method: 'kubernetes' } }),
+    says: 'config.keys.service.auth.role is empty: set it to the role that api and worker log in as (docs/operations/secrets.md)',
+  },
+  {
+    values: keyService({}),
+    says: 'secrets.keyServiceToken is missing: set secrets.keyServiceToken.existingSecret.name, or externalSecret.key, or value; or set config.keys.service.auth.method to kubernetes (docs/operations/secrets.md)',
+  },
+  {
+    values: keyService({ address: 'https://vault.vault.svc:8200' }),
+    says: 'config.keys.service.address names vault.vault.svc, which is inside the cluster, and networkPolicy.keyService.to is empty, which is the internet only',
+  },
+  {
+    values: keyService({ address: 'https://vault.example.test:8210' }),
+    says: 'config.keys.service.address is on port 8210, and networkPolicy.keyService.ports has only 443 and 8200: add it there',
   },
   {
     values: { caBundle: { configMap: { name: 'one' }, secret: { name: 'other' } } },

@@ -20,6 +20,7 @@ describe('each process finds, as files, the credentials that it needs and no oth
       'database-url': 'postgres-api/uri',
       'encryption-key': 'sealing/key',
       'previous-encryption-key': 'sealing/previous',
+      'key-service-token': 'vault/token',
       'redis-url': 'redis/url',
       'smoke-webhook-secret': 'smoke/secret',
     });
@@ -27,6 +28,7 @@ describe('each process finds, as files, the credentials that it needs and no oth
       'database-url': 'postgres-worker/uri',
       'encryption-key': 'sealing/key',
       'previous-encryption-key': 'sealing/previous',
+      'key-service-token': 'vault/token',
       'redis-url': 'redis/url',
       'openai-api-key': 'model/api-key',
       'knowledge-base-authorization': 'wiki/header',
@@ -57,6 +59,7 @@ describe('each process finds, as files, the credentials that it needs and no oth
       'api-database-url': PLAIN.apiDatabaseUrl,
       'encryption-key': PLAIN.encryptionKey,
       'previous-encryption-key': PLAIN.previousEncryptionKey,
+      'key-service-token': PLAIN.keyServiceToken,
       'redis-url': PLAIN.redisUrl,
       'smoke-webhook-secret': PLAIN.smokeWebhookSecret,
     });
@@ -64,6 +67,7 @@ describe('each process finds, as files, the credentials that it needs and no oth
       'worker-database-url': PLAIN.workerDatabaseUrl,
       'encryption-key': PLAIN.encryptionKey,
       'previous-encryption-key': PLAIN.previousEncryptionKey,
+      'key-service-token': PLAIN.keyServiceToken,
       'redis-url': PLAIN.redisUrl,
       'openai-api-key': PLAIN.openaiApiKey,
       'knowledge-base-authorization': PLAIN.knowledgeBaseAuthorization,

@@ -86,7 +86,7 @@ describe('client companies in the values', () => {
         name: 'ai-agents-tenant-acme',
         template: {
           engineVersion: 'v2',
-          data: { 'acme.tool.credentials.technician-key': 'key-{{ .entry0 }}', 'acme.webhookSecret': '{{ .entry1 }}' },
+          data: { 'acme.tool.credentials.technicianKey': 'key-{{ .entry0 }}', 'acme.webhookSecret': '{{ .entry1 }}' },
         },
       },
       data: [
@@ -99,7 +99,7 @@ describe('client companies in the values', () => {
         .slice(2)
         .map(({ secret }) => [secret?.name, secret?.items?.map(({ path }) => path)]),
     ).toEqual([
-      ['ai-agents-tenant-acme', ['acme.tool.credentials.technician-key', 'acme.webhookSecret']],
+      ['ai-agents-tenant-acme', ['acme.tool.credentials.technicianKey', 'acme.webhookSecret']],
       ['ai-agents-tenant-globex', ['globex.webhookSecret']],
     ]);
   });

@@ -68,7 +68,7 @@ export const mistakesInChanges: readonly Mutation[] = [
   {
     name: 'a budget that nothing counts against',
     file: '_validate.tpl',
-    find: '(not (or $priced (hasKey $llm.prices $model)))',
+    find: '(gt (float64 (index $llm.budgets $limit)) 0.0)',
     replace: 'false',
     on: 'minimal',
     noticedBy: 'refusal',
