@@ -33,6 +33,8 @@ export interface Served {
 /** Settings of a process that a benchmark changes. */
 export interface ProcessSettings {
   readonly concurrency?: number;
+  /** Whether the api serves the admin API. Default: false. */
+  readonly admin?: boolean;
 }
 
 /** Postgres with fsync and Redis of this run's own, the schema, one tenant and its history; starts the real processes against them. */
@@ -85,8 +87,8 @@ export class BenchSystem {
     return this.databaseUrls.api;
   }
 
-  startApi(): Promise<Served> {
-    return this.startService('api', {});
+  startApi(settings: Pick<ProcessSettings, 'admin'> = {}): Promise<Served> {
+    return this.startService('api', settings);
   }
 
   startWorker(settings: ProcessSettings = {}): Promise<Served> {
@@ -118,7 +120,7 @@ export class BenchSystem {
     return Number(rows[0]?.count);
   }
 
-  private async startService(name: 'api' | 'worker', { concurrency }: ProcessSettings): Promise<Served> {
+  private async startService(name: 'api' | 'worker', { concurrency, admin }: ProcessSettings): Promise<Served> {
     const [port, metricsPort] = [await freePort(), await freePort()];
     const listen = { host: '127.0.0.1', port, metricsPort };
     const config = {
@@ -127,11 +129,19 @@ export class BenchSystem {
       queue: { backend: 'redis' },
       tickets: { allowedPrivateNetworks: ['127.0.0.0/8'] },
       llm: { baseUrl: `${this.stubsUrl}/v1` },
-      [name]: { ...listen, ...(concurrency !== undefined && { concurrency }) },
+      [name]: { ...listen, ...(concurrency !== undefined && { concurrency }), ...(admin === true && { admin: { enabled: true } }) },
     };
     const child = this.own(await this.spawn(name, config, this.databaseUrls[name], this.recorder));
     const origin = `http://127.0.0.1:${port}`;
     return { process: child, origin, readyMs: await child.ready(`${origin}/health/ready`) };
+  }
+
+  /** Takes a file in, as an operator does. @returns milliseconds from the start of the process to its end */
+  async importInventory(tenant: string, file: string): Promise<number> {
+    const begin = performance.now();
+    const config = { database: { tls: { mode: 'disable' } }, queue: { backend: 'postgres' } };
+    await (await this.spawn('import-inventory', config, this.databaseUrls.api, undefined, ['--tenant', tenant, '--file', file])).success();
+    return performance.now() - begin;
   }
 
   private async migrate(): Promise<void> {
@@ -141,12 +151,18 @@ export class BenchSystem {
   }
 
   /** Every process reads its configuration from a file, as in production, and its secrets from the environment. */
-  private async spawn(name: 'api' | 'worker' | 'migrate', config: object, databaseUrl: string, recorder?: string): Promise<NodeProcess> {
+  private async spawn(
+    name: 'api' | 'worker' | 'migrate' | 'import-inventory',
+    config: object,
+    databaseUrl: string,
+    recorder?: string,
+    args: readonly string[] = [],
+  ): Promise<NodeProcess> {
     const file = join(this.directory, `${name}-${await freePort()}.json`);
     await writeFile(file, JSON.stringify(config));
     return NodeProcess.start({
       name,
-      args: [...(recorder === undefined ? [] : ['--require', recorder]), join(DIST, 'apps', name, 'src', 'main.js')],
+      args: [...(recorder === undefined ? [] : ['--require', recorder]), join(DIST, 'apps', name, 'src', 'main.js'), ...args],
       ipc: recorder !== undefined,
       env: {
         NODE_ENV: 'production',
