@@ -14,6 +14,8 @@ const STATES = [
   { 'encryption-key': NEW },
 ] as const;
 const TECHNICIAN_KEY = 'fake-technician-key';
+/** Milliseconds; it starts ten processes. */
+const TIMEOUT_MS = 180_000;
 
 describe('the encryption key, changed under webhooks', () => {
   let system: System;
@@ -42,30 +44,34 @@ describe('the encryption key, changed under webhooks', () => {
     await rollouts.rollOut();
   }
 
-  it('refuses no webhook and fails no note, with rotate-keys killed in the middle and started again', async () => {
-    await rollOut(STATES[0]);
-    const webhooks = new WebhookStream(system);
-    try {
-      await webhooks.goOn();
-      await rollOut(STATES[1]);
-      await webhooks.goOn();
-      await rollOut(STATES[2]);
-      await webhooks.goOn();
-      expect((await rollouts.rotateKeys('\n20 of ')).code).toBeNull();
-      expect(await rollouts.keysInUse()).toEqual(new Set([new FileKeys(OLD).keyId, new FileKeys(NEW).keyId]));
-      await webhooks.goOn();
-      // A tenant that is changed in the middle, by a process that has the new key.
-      const box = new SecretBox(new FileKeys(NEW, () => [OLD]));
-      await system.upsertTenant({ ...OTHER, id: 'other-1', webhookSecret: 'fake-webhook-secret-of-another' }, box);
-      expect((await rollouts.rotateKeys()).code).toBe(0);
-      expect(await rollouts.keysInUse()).toEqual(new Set([new FileKeys(NEW).keyId]));
-      await rollOut(STATES[3]);
-      await webhooks.goOn();
-    } finally {
-      await webhooks.stop();
-    }
-    await webhooks.allWentWell();
-  });
+  it(
+    'refuses no webhook and fails no note, with rotate-keys killed in the middle and started again',
+    async () => {
+      await rollOut(STATES[0]);
+      const webhooks = new WebhookStream(system);
+      try {
+        await webhooks.goOn();
+        await rollOut(STATES[1]);
+        await webhooks.goOn();
+        await rollOut(STATES[2]);
+        await webhooks.goOn();
+        expect((await rollouts.rotateKeys('\n20 of ')).code).toBeNull();
+        expect(await rollouts.keysInUse()).toEqual(new Set([new FileKeys(OLD).keyId, new FileKeys(NEW).keyId]));
+        await webhooks.goOn();
+        // A tenant that is changed in the middle, by a process that has the new key.
+        const box = new SecretBox(new FileKeys(NEW, () => [OLD]));
+        await system.upsertTenant({ ...OTHER, id: 'other-1', webhookSecret: 'fake-webhook-secret-of-another' }, box);
+        expect((await rollouts.rotateKeys()).code).toBe(0);
+        expect(await rollouts.keysInUse()).toEqual(new Set([new FileKeys(NEW).keyId]));
+        await rollOut(STATES[3]);
+        await webhooks.goOn();
+      } finally {
+        await webhooks.stop();
+      }
+      await webhooks.allWentWell();
+    },
+    TIMEOUT_MS,
+  );
 
   it('is told to nobody, and neither is what it seals', async () => {
     const said = await rollouts.said();
