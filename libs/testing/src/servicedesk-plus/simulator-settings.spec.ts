@@ -26,6 +26,12 @@ describe('readSimulatorSettings', () => {
     ]);
   });
 
+  it('reads a Jira that runs beside the desks, and where both are shown', () => {
+    const site = { port: 8092, email: 'ai-agents@acme.example', token: 'fake', projectKey: 'GX', issues: [] };
+    const data = file(JSON.stringify({ desks: [{ name: 'acme', technicianKey: 'fake' }], site, sideBySidePort: 8093 }));
+    expect(readSimulatorSettings(['--data', data], {})).toMatchObject({ site, sideBySidePort: 8093 });
+  });
+
   it('says what is wrong', () => {
     expect(() => readSimulatorSettings(['--port', 'x'], {})).toThrow('port from 0 to 65535');
     expect(() => readSimulatorSettings(['--data', '/does/not/exist'], {})).toThrow('cannot read /does/not/exist');
