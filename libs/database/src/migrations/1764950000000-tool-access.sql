@@ -49,12 +49,18 @@ CREATE FUNCTION pause_after(tries bigint, first_pause interval, longest_pause in
   LANGUAGE sql VOLATILE
   AS $$ SELECT least(first_pause * 2 ^ least(tries - 1, 30), longest_pause) * (1 + 0.2 * random()) $$;
 
--- Gives the lease of a delivery of the transaction's tenant back. The attempt does not count: it says nothing about the ticket.
-CREATE FUNCTION wait_for_tool(delivery uuid, owner uuid, due timestamptz, reason text) RETURNS void
+-- Gives the lease of a delivery of the transaction's tenant back. The attempt does not count: it says nothing about the ticket. When none that waits
+-- is due by next_try_at, this one is; others are due longest_pause later, unless they are woken, in case nothing comes of that one.
+CREATE FUNCTION wait_for_tool(delivery uuid, owner uuid, next_try_at timestamptz, longest_pause interval, reason text) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
   AS $$
+DECLARE
+  another_tries boolean := EXISTS (
+    SELECT FROM outbox AS o WHERE o.tenant_id = current_tenant() AND o.waits_for_tool AND o.due_at <= next_try_at
+  );
 BEGIN
-  UPDATE outbox AS o SET lease_owner = NULL, due_at = due, published = 0, waits_for_tool = true
+  UPDATE outbox AS o
+  SET lease_owner = NULL, due_at = next_try_at + CASE WHEN another_tries THEN longest_pause ELSE '0' END, published = 0, waits_for_tool = true
   WHERE o.tenant_id = current_tenant() AND o.delivery_id = delivery AND o.lease_owner = owner;
   IF FOUND THEN
     UPDATE deliveries AS d SET status = 'accepted', attempts = greatest(d.attempts - 1, 0), last_error = reason
@@ -64,8 +70,7 @@ END
 $$;
 
 -- Before a delivery of a tenant whose tool is known to refuse us calls it: takes the try that is due, with its number; no number when the tool no
--- longer refuses. Otherwise the delivery waits: until all are woken, or longest_pause after the next try, in case nothing comes of that one. The next
--- try is not due before `answered`, in which the tool answers this one.
+-- longer refuses. Otherwise the delivery waits. The next try is not due before `answered`, in which the tool answers this one.
 CREATE FUNCTION try_tool(delivery uuid, owner uuid, first_pause interval, longest_pause interval, answered interval)
   RETURNS TABLE (waits boolean, try bigint)
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
@@ -77,7 +82,7 @@ BEGIN
   waits := FOUND AND refused.next_try_at > now();
   IF waits THEN
     PERFORM wait_for_tool(
-      delivery, owner, refused.next_try_at + longest_pause, 'It waits until the tool of its tenant works again: ' || refused.message
+      delivery, owner, refused.next_try_at, longest_pause, 'It waits until the tool of its tenant works again: ' || refused.message
     );
   ELSIF FOUND THEN
     try := refused.tries + 1;
@@ -88,8 +93,7 @@ BEGIN
 END
 $$;
 
--- After a tool has refused a delivery: remembers it, and lets the delivery wait. The delivery that tries, or found out first, is the next to try.
--- Returns whether the tool did not refuse before. What it refused were the settings of `version`, a time of change in microseconds, or NULL: when
+-- After a tool has refused a delivery: remembers it, and lets the delivery wait. Returns whether the tool did not refuse before. What it refused were the settings of `version`, a time of change in microseconds, or NULL: when
 -- there are others by now that says nothing of them, and the delivery is tried again after first_pause.
 CREATE FUNCTION refuse_tool(
   delivery uuid, owner uuid, version bigint, try bigint, refused_kind text, reason text, first_pause interval, longest_pause interval
@@ -102,7 +106,7 @@ DECLARE
   is_new boolean := false;
 BEGIN
   IF EXISTS (SELECT FROM tenants AS t WHERE t.id = tenant AND (extract(epoch FROM t.updated_at) * 1000000)::bigint <> version) THEN
-    PERFORM wait_for_tool(delivery, owner, now() + first_pause, reason);
+    PERFORM wait_for_tool(delivery, owner, now() + first_pause, '0', reason);
     RETURN false;
   END IF;
   UPDATE tool_access AS a
@@ -121,10 +125,10 @@ BEGIN
         jsonb_build_object('kind', refused_kind, 'message', reason)
       FROM deliveries AS d WHERE d.tenant_id = tenant AND d.id = delivery;
     ELSE
-      SELECT a.next_try_at + longest_pause INTO next_at FROM tool_access AS a WHERE a.tenant_id = tenant FOR UPDATE;
+      SELECT a.next_try_at INTO next_at FROM tool_access AS a WHERE a.tenant_id = tenant FOR UPDATE;
     END IF;
   END IF;
-  PERFORM wait_for_tool(delivery, owner, coalesce(next_at, now() + first_pause), reason);
+  PERFORM wait_for_tool(delivery, owner, coalesce(next_at, now() + first_pause), longest_pause, reason);
   RETURN is_new;
 END
 $$;
@@ -230,7 +234,7 @@ CREATE FUNCTION list_tenants(after_id text, max_rows bigint, wanted_active boole
 $$;
 
 REVOKE EXECUTE ON FUNCTION
-  pause_after(bigint, interval, interval), wait_for_tool(uuid, uuid, timestamptz, text), try_tool(uuid, uuid, interval, interval, interval),
+  pause_after(bigint, interval, interval), wait_for_tool(uuid, uuid, timestamptz, interval, text), try_tool(uuid, uuid, interval, interval, interval),
   refuse_tool(uuid, uuid, bigint, bigint, text, text, interval, interval), restore_tool(uuid), try_tool_now(text), follow_tool_settings(),
   announce_tool_access(), tool_waiting(), refused_tools(), list_tenants(text, bigint, boolean, boolean)
   FROM PUBLIC;

@@ -13,6 +13,7 @@ import { FailedDeliveries1764810000000 } from './1764810000000-failed-deliveries
 import { TicketEmbeddings1764900000000 } from './1764900000000-ticket-embeddings';
 import { Feedback1764910000000 } from './1764910000000-feedback';
 import { ToolAccess1764950000000 } from './1764950000000-tool-access';
+import { OutboxWaiting1764950000001 } from './1764950000001-outbox-waiting';
 import { DeclaredTenants1764960000000 } from './1764960000000-declared-tenants';
 import type { SqlMigration } from './sql-migration';
 
@@ -36,6 +37,7 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   TicketEmbeddings1764900000000,
   Feedback1764910000000,
   ToolAccess1764950000000,
+  OutboxWaiting1764950000001,
   DeclaredTenants1764960000000,
 ];
 
