@@ -121,7 +121,9 @@ describe('a tool that refuses', () => {
   it('changes nothing of a delivery whose lease was lost', async () => {
     const delivery = await leased();
     await gate.refused(delivery, randomUUID(), REFUSAL, PAUSES);
-    const { rows } = await admin<object>('SELECT attempts, waits_for_tool, lease_owner FROM deliveries AS d JOIN outbox AS o ON o.delivery_id = d.id');
+    const { rows } = await admin<object>(
+      'SELECT attempts, waits_for_tool, lease_owner FROM deliveries AS d JOIN outbox AS o ON o.delivery_id = d.id',
+    );
     expect(rows).toEqual([{ attempts: '1', waits_for_tool: false, lease_owner: OWNER }]);
   });
 
