@@ -2,7 +2,8 @@ import type { Environment } from './environment';
 
 /**
  * Managed Postgres and Redis over TLS, credentials in one Secret that is there before the first install (docs/operations/deploy.md). What matters
- * is said here even where it is the default, so that no later default changes it.
+ * is said here even where it is the default, so that no later default changes it. Client companies stand in a file of their own, or are made with the
+ * admin API (docs/tenants.md).
  */
 export const production: Environment = {
   config: {

@@ -84,7 +84,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   'values/ci.yaml': [...EVERYTHING, 'Ingress/ai-agents-api'],
   'values/staging.yaml': [...EVERYTHING, 'Ingress/ai-agents-api'],
   'values/production.yaml': [...EVERYTHING, 'Ingress/ai-agents-api', 'HorizontalPodAutoscaler/ai-agents-api'],
-  'chart/ci/redis-values.yaml': EVERYTHING,
+  'chart/ci/redis-values.yaml': [...EVERYTHING, 'Secret/ai-agents-tenants'],
   'chart/ci/postgres-queue-values.yaml': [...API, ...WORKER, ...MIGRATION_AS_JOB, ...GUARD, ...TEST],
 };
 
