@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { KeyServiceAdministrator, KeyServiceSimulator, type KeyServiceTarget, realKeyService } from '#testing';
+import { KeyServiceAdministrator, KeyServiceSimulator, type KeyServiceTarget, realKeyService, TestAuthority, TlsFront } from '#testing';
 import { type KeyProvider, KeyServiceError, KeyWithdrawnError } from '../key-provider';
 import { KeyServiceHttp } from './key-service-http';
 import { GivenToken } from './key-service-token';
@@ -22,9 +22,18 @@ afterEach(async () => {
   for (const http of opened.splice(0)) await http.close();
 });
 
-function keysAt(url: string, token: () => string, changes: object = {}, outcomes: string[] = []): TransitKeys {
+interface Changes {
+  readonly mount?: string;
+  readonly key?: string;
+  readonly namespace?: string;
+  readonly timeoutMs?: number;
+  /** PEM of an authority that is trusted. */
+  readonly authority?: string;
+}
+
+function keysAt(url: string, token: () => string, changes: Changes = {}, outcomes: string[] = []): TransitKeys {
   const settings = { mount: 'transit', key: 'tenants', address: url, namespace: '', timeoutMs: 2_000, ...changes };
-  const http = new KeyServiceHttp(settings);
+  const http = new KeyServiceHttp(settings, changes.authority);
   opened.push(http);
   return new TransitKeys(http, new GivenToken(token), settings, (operation, outcome: KeyServiceOutcome) =>
     outcomes.push(`${operation} ${outcome}`),
@@ -53,7 +62,7 @@ describe.each(TARGETS)('keys in the Transit engine of %s', (_, target) => {
     name = `tenants-${randomUUID()}`;
     token = await administrator.keyAndToken(name);
   });
-  const keys = (changes: object = {}, own = () => token, outcomes: string[] = []) => keysAt(url, own, { key: name, ...changes }, outcomes);
+  const keys = (changes: Changes = {}, own = () => token, outcomes: string[] = []) => keysAt(url, own, { key: name, ...changes }, outcomes);
 
   it('wrap and unwrap, and say with which version', async () => {
     const outcomes: string[] = [];
@@ -146,6 +155,25 @@ describe.each(TARGETS)('keys in the Transit engine of %s', (_, target) => {
     await goesThereAndBack(provider);
     const own = keys({}, () => before);
     expect(await failure(own.wrap(randomBytes(32)))).toBeInstanceOf(KeyServiceError);
+  });
+});
+
+describe('a service with a certificate of a private authority', () => {
+  let authority: TestAuthority;
+  let front: TlsFront;
+  beforeEach(async () => {
+    authority = await TestAuthority.create();
+    front = await TlsFront.start(await authority.certify({ name: 'localhost' }), () => simulator.url);
+  });
+  afterEach(() => front.stop());
+
+  it('is taken by who trusts the authority, and sent nothing by who does not', async () => {
+    const token = await new KeyServiceAdministrator(simulator.url, simulator.rootToken).keyAndToken('tenants');
+    expect(await goesThereAndBack(keysAt(front.url, () => token, { authority: authority.certificate }))).toBe('transit:tenants:v1');
+    const before = simulator.requests.length;
+    const { message } = await failure(keysAt(front.url, () => token).wrap(randomBytes(32)));
+    expect(message).toContain('cannot be reached (UNABLE_TO_VERIFY_LEAF_SIGNATURE)');
+    expect(simulator.requests.length).toBe(before);
   });
 });
 
