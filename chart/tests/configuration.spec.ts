@@ -14,8 +14,11 @@ async function sections(name: string) {
 
 describe('each process is given what it reads of the configuration', () => {
   it.each([
-    ['ai-agents-api', ['api', 'database', 'feedback', 'llm', 'log', 'queue', 'smoke', 'worker']],
-    ['ai-agents-worker', ['database', 'embeddings', 'enhancement', 'feedback', 'llm', 'log', 'outgoing', 'queue', 'tickets', 'worker']],
+    ['ai-agents-api', ['api', 'database', 'feedback', 'keys', 'llm', 'log', 'outgoing', 'queue', 'smoke', 'worker']],
+    [
+      'ai-agents-worker',
+      ['database', 'embeddings', 'enhancement', 'feedback', 'keys', 'llm', 'log', 'outgoing', 'queue', 'tickets', 'worker'],
+    ],
     ['ai-agents-migrate', ['database', 'embeddings', 'log', 'migrate', 'queue']],
     ['ai-agents-rollback-guard', ['database', 'embeddings', 'log', 'migrate', 'queue']],
     ['ai-agents-test', ['database', 'log', 'queue']],
