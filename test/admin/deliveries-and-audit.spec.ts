@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { AuditLog } from '#audit';
 import { AdminSystem, SECRET } from './admin-system';
 
 let system: AdminSystem;
@@ -109,5 +112,39 @@ describe('the export of the audit log', () => {
       .split('\n')
       .map((line) => (JSON.parse(line) as { action: string }).action);
     expect(actions).toEqual(Array.from({ length: 10_000 }, (_, index) => `entry ${index + 1}`));
+  });
+
+  it('reads no further when the client goes away', async () => {
+    const total = 10_000;
+    await system.database.pool('admin').query(
+      `INSERT INTO audit_log (actor_kind, actor_id, actor_name, action, outcome)
+       SELECT 'system', 'large', repeat('x', 5000), 'entry', 'ok' FROM generate_series(1, $1::int)`,
+      [total],
+    );
+    const log = system.api.get(AuditLog, { strict: false });
+    const entries = log.entries.bind(log);
+    let read = 0;
+    const { promise: ended, resolve: end } = Promise.withResolvers<undefined>();
+    const looking = jest.spyOn(log, 'entries').mockImplementation(async function* (filter) {
+      try {
+        for await (const entry of entries(filter)) {
+          read += 1;
+          yield entry;
+        }
+      } finally {
+        end(undefined);
+      }
+    });
+    try {
+      const client = connect(Number(new URL(system.url).port), '127.0.0.1');
+      client.write(`GET /admin/v1/audit?actorId=large HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${system.keys.admin}\r\n\r\n`);
+      await once(client, 'data');
+      client.destroy();
+      await ended;
+      expect(read).toBeGreaterThan(0);
+      expect(read).toBeLessThan(total);
+    } finally {
+      looking.mockRestore();
+    }
   });
 });
