@@ -4,9 +4,7 @@ import { Agent } from 'undici';
 import { parse } from 'yaml';
 import { Metrics } from '#observability';
 import { CHART_DIRECTORY } from '#testing';
-import { type TicketTool } from '#tickets';
-import { type SimulatedDesk } from '../../libs/tickets/src/simulated/simulated-desk';
-import { ticketTools } from '../../libs/tickets/src/ticket-tools';
+import { type SimulatedDesk, type TicketTool, ticketTools } from '#tickets';
 
 interface Asked {
   readonly address: boolean;
