@@ -59,10 +59,7 @@ describe('client companies in the values', () => {
       }),
     );
     expect(await answerTo(await simulator.createTicket('Signed with the secret before'))).toBe(202);
-    const { output } = await installation.shell(
-      `psql "$POSTGRES_ADMIN_URL" -d "$POSTGRES_DATABASE" -Atc "SELECT name FROM tenants WHERE declared"`,
-    );
-    expect(output.trim().split('\n').sort()).toEqual(['ACME Limited', 'Globex']);
+    expect(await installation.admin.declaredTenants(installation.database)).toEqual(['ACME Limited', 'Globex']);
     expect(await installation.podUids()).toEqual(before);
   });
 

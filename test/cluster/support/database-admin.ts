@@ -27,6 +27,11 @@ export class DatabaseAdmin {
     return rows.map(({ status, attempts, count }) => ({ status, attempts: Number(attempts), count: Number(count) }));
   }
 
+  /** Names of the tenants that the values of the chart declare. */
+  async declaredTenants(database: string): Promise<readonly string[]> {
+    return (await this.query<{ name: string }>(database, 'SELECT name FROM tenants WHERE declared ORDER BY id')).map(({ name }) => name);
+  }
+
   /** Whether a column is there. */
   async hasColumn(database: string, table: string, column: string): Promise<boolean> {
     const rows = await this.query(database, 'SELECT FROM information_schema.columns WHERE table_name = $1 AND column_name = $2', [
