@@ -166,6 +166,17 @@ describe('the tenants process', () => {
     expect(output).toMatch(/not YAML at character \d+/);
   });
 
+  it('lists since when the tool of a tenant refuses', async () => {
+    const admin = database.pool('admin');
+    await admin.query(
+      `INSERT INTO tool_access (tenant_id, kind, message, since, next_try_at) VALUES ('acme', 'unauthorized', '', '2026-11-01T08:00:00Z', now())`,
+    );
+    const { output } = await tenants(['list']);
+    expect(output).toMatch(/^acme +active +\S+ {2}refused since 2026-11-01T08:00:00\.000Z$/m);
+    expect(output).toMatch(/^globex +active +\S+$/m);
+    await admin.query('DELETE FROM tool_access');
+  });
+
   it('deactivates a tenant, and says when there is none', async () => {
     expect(await tenants(['deactivate', 'globex'])).toEqual({ code: 0, output: 'globex: deactivated\n' });
     expect((await tenants(['list'])).output).toMatch(/^globex +inactive/m);
