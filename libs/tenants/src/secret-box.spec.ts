@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { FileKeys } from './keys/file-keys';
+import { type KeyProvider, KeyServiceError, KeyWithdrawnError, type WrappedKey } from './keys/key-provider';
 import { SealBrokenError, SecretBox, sealOf } from './secret-box';
 
 const [key, nextKey] = [randomBytes(32), randomBytes(32)];
@@ -62,6 +63,47 @@ it('a value that the version before the envelope sealed opens', async () => {
   const fixed = new SecretBox(Buffer.alloc(32, 7));
   const sealed = 'v1.4bb06f8e.9IFH1-Ud39T-xZtJfTnNXOgY7RXuDEOmRIOVPJLCwH0npXFDw6Ti';
   expect(await fixed.open(sealed, place)).toBe('fake-secret');
+});
+
+describe('beside a key service', () => {
+  const elsewhere = new FileKeys(randomBytes(32));
+  /** A service as the box sees one, with keys of a file behind it. */
+  const service = (unwrap: KeyProvider['unwrap'] = (wrapped) => elsewhere.unwrap({ ...wrapped, keyId: elsewhere.keyId })) => ({
+    wrap: async (dataKey: Buffer) => ({ ...(await elsewhere.wrap(dataKey)), keyId: 'transit:tenants:v1' }),
+    unwrap: async (wrapped: WrappedKey) => (wrapped.keyId === 'transit:tenants:v1' ? unwrap(wrapped) : undefined),
+  });
+  const seals = new SecretBox(key, { keys: service(), use: 'seal' });
+  const opens = new SecretBox(key, { keys: service(), use: 'open' });
+
+  it('it seals with the service or with the file, as it is told, and opens both', async () => {
+    const [inService, inFile] = [await seals.seal('fake-secret', place), await opens.seal('fake-secret', place)];
+    expect([sealOf(inService)?.keyId, sealOf(inFile)?.keyId]).toEqual(['transit:tenants:v1', new FileKeys(key).keyId]);
+    for (const sealed of [inService, inFile]) {
+      for (const each of [seals, opens]) expect(await each.open(sealed, place)).toBe('fake-secret');
+    }
+  });
+
+  it('it says what a value of a service does not open for: none, another, or one that withdrew the key', async () => {
+    const sealed = await seals.seal('fake-secret', place);
+    const failureOf = (other: SecretBox) => other.open(sealed, place).catch((error: unknown) => error);
+    expect(await failureOf(box)).toEqual(
+      new SealBrokenError(
+        'The webhook_secret of tenant acme was sealed with key transit:tenants:v1, which is in a key service, and this process has none: set keys.service.',
+      ),
+    );
+    const stranger = service(() => Promise.resolve(undefined));
+    expect(await failureOf(new SecretBox(key, { keys: stranger, use: 'seal' }))).toEqual(
+      new SealBrokenError(
+        'The webhook_secret of tenant acme was sealed with key transit:tenants:v1, which its key service does not know it by: it was changed, or another service sealed it.',
+      ),
+    );
+    const archive = service(() => Promise.reject(new KeyWithdrawnError('this version is archived')));
+    expect(await failureOf(new SecretBox(key, { keys: archive, use: 'seal' }))).toEqual(
+      new SealBrokenError('The webhook_secret of tenant acme does not open: this version is archived'),
+    );
+    const away = service(() => Promise.reject(new KeyServiceError('away')));
+    expect(await failureOf(new SecretBox(key, { keys: away, use: 'seal' }))).toEqual(new KeyServiceError('away'));
+  });
 });
 
 it('a key of another length is refused', () => {

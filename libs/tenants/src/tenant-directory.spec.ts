@@ -3,6 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { TenantTransactions } from '#database';
 import { TestDatabase } from '#testing';
+import { FileKeys } from './keys/file-keys';
+import { type KeyProvider, KeyServiceError } from './keys/key-provider';
 import { SecretBox } from './secret-box';
 import { TenantChanges } from './tenant-changes';
 import { TenantDirectory } from './tenant-directory';
@@ -49,10 +51,10 @@ describe('the directory of tenants', () => {
   });
 
   /** A directory as a process of its own has one: with its own pool, and its own connection to listen on. */
-  function started(listening = true): TenantDirectory {
+  function started(listening = true, opensWith = box): TenantDirectory {
     const pool = database.pool('api');
     const changes = new TenantChanges({ currentUrl: () => database.apiUrl, application_name: 'spec-listener' }, pool);
-    const made = new TenantDirectory(pool, box, changes);
+    const made = new TenantDirectory(pool, opensWith, changes);
     if (listening) changes.onApplicationBootstrap();
     ends.push(async () => {
       made.onModuleDestroy();
@@ -100,6 +102,30 @@ describe('the directory of tenants', () => {
     await until(() => asked.find('acme') === undefined);
     await store().upsert({ ...ACME, webhookSecret: 'fake-new-secret' });
     await until(() => asked.find('acme')?.webhookSecrets.length === 2);
+  });
+
+  it('follows every change but those that a key service which is away keeps shut, and these when it is back', async () => {
+    const serviceKeys = new FileKeys(randomBytes(32));
+    let away = false;
+    const keys: KeyProvider = {
+      wrap: (dataKey) => serviceKeys.wrap(dataKey),
+      unwrap: (wrapped) => (away ? Promise.reject(new KeyServiceError('away')) : serviceKeys.unwrap(wrapped)),
+    };
+    const here = new SecretBox(randomBytes(32), { keys, use: 'seal' });
+    const elsewhere = new SecretBox(randomBytes(32), { keys: serviceKeys, use: 'seal' });
+    const ids = Array.from({ length: 70 }, (_, n) => `client-${String(n).padStart(2, '0')}`);
+    await store(here).upsertAll(ids.map((id) => ({ ...ACME, id })));
+    directory = started(true, here);
+    await directory.onApplicationBootstrap();
+    expect(directory.find('client-69')).toBeDefined();
+
+    away = true;
+    await store(elsewhere).upsert({ ...ACME, id: 'client-00', webhookSecret: 'fake-secret-that-is-newer' });
+    await database.pool('admin').query(`UPDATE tenants SET active = false, updated_at = now() WHERE id <> 'client-00'`);
+    await until(() => ids.slice(1).every((id) => directory.find(id) === undefined));
+    expect(directory.find('client-00')).toMatchObject({ webhookSecrets: ['fake-secret'] });
+    away = false;
+    await until(() => directory.find('client-00')?.webhookSecrets[0] === 'fake-secret-that-is-newer');
   });
 
   it('agrees with those of other processes about each change, also after connections were killed', async () => {
