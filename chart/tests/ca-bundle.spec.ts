@@ -65,10 +65,13 @@ describe('the worker trusts the authorities for its own HTTPS calls', () => {
     expect(await trusted(change)).toEqual({ caFile: '/etc/extra/authorities.crt' });
   });
 
+  it('and the api does for those of the key service', async () => {
+    expect(await trusted({ caBundle: { outgoingHttps: true } }, 'ai-agents-api')).toEqual({ caFile: MOUNTED });
+  });
+
   it('and no other process does, which calls nobody', async () => {
-    for (const name of ['ai-agents-api', 'ai-agents-migrate', 'ai-agents-test']) {
-      expect(await trusted({ caBundle: { outgoingHttps: true } }, name)).toBeUndefined();
-    }
+    const change = { caBundle: { outgoingHttps: true }, config: { keys: { service: { kind: 'none' as const } } } };
+    for (const name of ['ai-agents-api', 'ai-agents-migrate', 'ai-agents-test']) expect(await trusted(change, name)).toBeUndefined();
   });
 });
 
