@@ -96,8 +96,18 @@ export interface TicketClient {
   fetchTicket(ticketId: string, signal: AbortSignal): Promise<Ticket>;
   /** Writes the note once. An error of kind `ambiguous` means that the tool may have stored it: look with `findNote` before trying again. */
   addNote(ticketId: string, note: TicketNote, signal: AbortSignal): Promise<{ noteId: string }>;
-  /** Looks for a note that carries `marker`, written by an earlier attempt. */
-  findNote(ticketId: string, marker: string, signal: AbortSignal): Promise<{ noteId: string } | undefined>;
+  /**
+   * Looks for a note that carries `marker`, written by an earlier attempt. A tool that may show requesters a note that was to be private takes such a
+   * one back, and fails with `forbidden` as `addNote` would have.
+   *
+   * @param meant who was to see it. Default: whoever sees it, it is found.
+   */
+  findNote(
+    ticketId: string,
+    marker: string,
+    signal: AbortSignal,
+    meant?: Pick<TicketNote, 'public'>,
+  ): Promise<{ noteId: string } | undefined>;
   testConnection(signal: AbortSignal): Promise<ConnectionVerdict>;
   /**
    * A page of at most 100 tickets that were resolved in the period, oldest first: the first one, or the one that `next` of the page before names.

@@ -116,6 +116,21 @@ describe('the writer of notes', () => {
     expect(await last.notes.write(desk({ findNote }), await last.claim(deliveryId), TENANT, NOTE, signal)).toBe('9');
   });
 
+  it.each([true, false])('says whom a note was meant for when it looks for it (public: %s)', async (publicNote) => {
+    const worker = aWorker();
+    const delivery = await worker.claim(await accepted());
+    const tenant = { preferences: { publicNote } };
+    const write = (answers: Parameters<typeof desk>[0]) => worker.notes.write(desk(answers), delivery, tenant, NOTE, signal);
+    await expect(write({ addNote: refuse('ambiguous') })).rejects.toThrow('ambiguous');
+    const asked: unknown[][] = [];
+    const findNote: TicketClient['findNote'] = (...question) => {
+      asked.push(question);
+      return Promise.resolve({ noteId: '8' });
+    };
+    expect(await write({ findNote })).toBe('8');
+    expect(asked).toEqual([['1', NOTE.marker, signal, { public: publicNote }]]);
+  });
+
   it.each<[string, unknown, object, boolean]>([
     ['the preference', { publicNote: true }, {}, true],
     ['no preference', {}, {}, false],

@@ -32,7 +32,7 @@ export class NoteWriter {
     if (start.kind === 'done') return start.externalId;
     if (start.kind === 'uncertain') {
       const ageMs = await this.ledger.ageMs(delivery, 'note');
-      const found = await client.findNote(delivery.ticketId, note.marker, signal);
+      const found = await client.findNote(delivery.ticketId, note.marker, signal, { public: note.public });
       if (found !== undefined) return found.noteId;
       this.assertSettled(ageMs);
       await this.ledger.startAgain(delivery, 'note');

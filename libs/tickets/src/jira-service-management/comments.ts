@@ -30,7 +30,7 @@ export async function addComment(
       ? await api.post(operation, `/rest/api/3/issue/${key}/comment`, signal, platformComment(atlassianDocument(note.markdown), note))
       : await addWikiComment(api, operation, key, note, signal);
   const noteId = idOf(written, operation);
-  if (!note.public && (written['jsdPublic'] === true || written['public'] === true)) await takeBack(api, operation, key, noteId);
+  if (!note.public && isPublic(written)) await takeBack(api, operation, key, noteId);
   return { noteId };
 }
 
@@ -76,17 +76,29 @@ function platformComment(body: unknown, note: TicketNote): object {
 }
 
 /**
- * Finds the comment whose text carries `marker`, among the newest 200 of an issue.
+ * Finds the comment whose text carries `marker`, among the newest 200 of an issue. Where all that carry it are public and
+ * a private one was `meant`, the oldest is ours: the others can only quote it.
  *
- * @throws TicketToolError
+ * @throws TicketToolError `forbidden` when ours was to be internal and is public; it is taken back as by {@link addComment}.
  */
 export async function findCommentByMarker(
   api: JiraApi,
   operation: string,
   key: string,
   marker: string,
+  meant: Pick<TicketNote, 'public'> | undefined,
   signal: AbortSignal,
 ): Promise<{ noteId: string } | undefined> {
+  let shown: JsonRecord | undefined;
+  for await (const comment of newestComments(api, operation, key, signal)) {
+    if (!carries(comment, marker)) continue;
+    if (meant?.public !== false || !isPublic(comment)) return { noteId: idOf(comment, operation) };
+    shown = comment;
+  }
+  return shown && takeBack(api, operation, key, idOf(shown, operation));
+}
+
+async function* newestComments(api: JiraApi, operation: string, key: string, signal: AbortSignal): AsyncGenerator<JsonRecord> {
   for (let page = 0; page < MAX_PAGES; page += 1) {
     const startAt = page * PER_PAGE;
     const body = await api.get(operation, `/rest/api/2/issue/${key}/comment`, signal, {
@@ -96,11 +108,14 @@ export async function findCommentByMarker(
       expand: 'renderedBody',
     });
     const comments = asRecords(body['comments']);
-    const found = comments.find((comment) => carries(comment, marker));
-    if (found) return { noteId: idOf(found, operation) };
-    if (comments.length === 0 || startAt + comments.length >= Number(body['total'] ?? 0)) return undefined;
+    yield* comments;
+    if (comments.length === 0 || startAt + comments.length >= Number(body['total'] ?? 0)) return;
   }
-  return undefined;
+}
+
+/** The platform's API and that of service management call it by names of their own. */
+function isPublic(comment: JsonRecord): boolean {
+  return comment['jsdPublic'] === true || comment['public'] === true;
 }
 
 /** The text itself may be escaped in ways of its own; rendered it is what people read. */

@@ -3,7 +3,7 @@ import { Metrics } from '#observability';
 import { JiraSimulator } from '#testing';
 import { JiraServiceManagementTool } from './jira-service-management.tool';
 
-const NOTE = { html: '', markdown: 'Seen before.', marker: 'Reference 7f3a', public: false };
+const NOTE = { html: '', markdown: 'Seen before.\n\nReference 7f3a', marker: 'Reference 7f3a', public: false };
 const open = new AbortController().signal;
 
 let jira: JiraSimulator;
@@ -71,6 +71,30 @@ describe.each(['cloud', 'data-center'] as const)('Jira Service Management (%s)',
     const client = connect(jira.credentials, jira.url, abortingBeforeDelete);
     await expect(client.addNote(key, NOTE, caller.signal)).rejects.toMatchObject({ kind: 'forbidden' });
     expect([caller.signal.aborted, jira.commentsOf(key)]).toEqual([true, []]);
+  });
+
+  it('takes such a comment back when it is found only after the answer was lost', async () => {
+    const { key } = jira.createIssue({ summary: 'VPN drops', request: false });
+    jira.site.account = { ...jira.site.account, agent: false };
+    // Data Center is asked twice: the portal does not know the issue.
+    if (kind === 'data-center') jira.inject({ operation: 'addComment', effect: 'slow' });
+    jira.inject({ operation: 'addComment', effect: 'lost-answer' });
+    const client = connect();
+    await expect(client.addNote(key, NOTE, open)).rejects.toMatchObject({ kind: 'ambiguous' });
+    expect(jira.commentsOf(key)).toEqual([expect.objectContaining({ public: true })]);
+    const quote = jira.site.addComment(jira.site.find(key)!, { body: `You wrote: ${NOTE.marker}`, public: true, author: 'Mara Lindt' });
+    await expect(client.findNote(key, NOTE.marker, open, { public: false })).rejects.toMatchObject({ kind: 'forbidden', retryable: false });
+    expect(jira.commentsOf(key).map(({ id }) => id)).toEqual([quote.id]);
+  });
+
+  it('finds the internal comment although a newer public one quotes it, and a public one that was meant to be', async () => {
+    const [internal, shown] = [jira.createIssue({ summary: 'VPN drops' }), jira.createIssue({ summary: 'Printer' })];
+    const { noteId } = await connect().addNote(internal.key, NOTE, open);
+    jira.site.addComment(internal, { body: `We saw this before: ${NOTE.marker}`, public: true, author: 'Mara Lindt' });
+    expect(await connect().findNote(internal.key, NOTE.marker, open, { public: false })).toEqual({ noteId });
+    const told = await connect().addNote(shown.key, { ...NOTE, public: true }, open);
+    expect(await connect().findNote(shown.key, NOTE.marker, open, { public: true })).toEqual(told);
+    expect([jira.commentsOf(internal.key), jira.commentsOf(shown.key)].map(({ length }) => length)).toEqual([2, 1]);
   });
 
   it('writes an internal comment on an issue that an agent created, which is in no portal', async () => {

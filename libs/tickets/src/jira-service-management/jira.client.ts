@@ -34,9 +34,14 @@ export class JiraClient implements TicketClient {
     );
   }
 
-  findNote(ticketId: string, marker: string, signal: AbortSignal): Promise<{ noteId: string } | undefined> {
+  findNote(
+    ticketId: string,
+    marker: string,
+    signal: AbortSignal,
+    meant?: Pick<TicketNote, 'public'>,
+  ): Promise<{ noteId: string } | undefined> {
     return this.counted('find_note', (operation) =>
-      findCommentByMarker(this.api, operation, idInPath(JIRA, operation, ticketId), marker, signal),
+      findCommentByMarker(this.api, operation, idInPath(JIRA, operation, ticketId), marker, meant, signal),
     );
   }
 
