@@ -46,10 +46,12 @@ export class KeyRotation {
       broken.push(...batch.broken);
       say(`${tenants} of ${total} tenants looked at, up to ${batch.lastId}: ${values} values sealed anew`);
     }
-    return this.verify(batchSize, keyId, broken, say);
+    return this.verify(batchSize, broken, say);
   }
 
-  private async verify(batchSize: number, keyId: string, broken: readonly string[], say: (line: string) => void): Promise<number> {
+  private async verify(batchSize: number, broken: readonly string[], say: (line: string) => void): Promise<number> {
+    // A key service may have had another version made of its key meanwhile.
+    const keyId = await this.box.keyId();
     const found = await this.look(batchSize);
     if (found.old.size === 0) {
       say(allIsSealed(found, keyId));
