@@ -78,7 +78,7 @@ export class TenantDirectory implements OnApplicationBootstrap, OnModuleDestroy 
     if (!this.loaded) return 'The tenants are not loaded yet.';
     const known = [...this.tenants.values()];
     if (known.length === 0 || known.some(({ tenant }) => tenant !== undefined)) return undefined;
-    return 'The secrets of no tenant open: they were sealed with another key than encryption-key. Set it to that one.';
+    return 'The secrets of no tenant open: they were sealed with another key than encryption-key, or in another key service. Set encryption-key or keys.service to that one.';
   }
 
   find(tenantId: string): WebhookTenant | undefined {
