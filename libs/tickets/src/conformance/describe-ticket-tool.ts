@@ -1,7 +1,10 @@
 import { describeConnectionTest } from './contract/connection-test';
 import { describeFailures } from './contract/failures';
 import { describeGivingUp } from './contract/giving-up';
+import { describeLookUps } from './contract/look-ups';
 import { describeNotes } from './contract/notes';
+import { describeOptionalParts } from './contract/optional-parts';
+import { describeResolvedTickets } from './contract/resolved-tickets';
 import { describeTickets } from './contract/tickets';
 import { describeUse } from './contract/use';
 import { describeWebhooks } from './contract/webhooks';
@@ -27,5 +30,8 @@ export function describeTicketTool(name: string, options: ConformanceOptions): v
     describeGivingUp(tool);
     describeConnectionTest(tool);
     describeUse(tool);
+    describeOptionalParts(tool);
+    describeResolvedTickets(tool);
+    describeLookUps(tool);
   });
 }

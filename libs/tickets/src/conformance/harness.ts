@@ -24,6 +24,9 @@ export type ConformanceFault =
   /** The tool answers with a redirect elsewhere. */
   | 'redirect';
 
+/** What not every tool has: the past (`listResolved`, `fetchResolved`), articles (`searchSolutions`), machines (`findAssets`). */
+export type OptionalPart = 'resolved' | 'solutions' | 'assets';
+
 /** A note as the tool has it. */
 export interface StoredNote {
   readonly id: string;
@@ -53,6 +56,12 @@ export interface TicketToolHarness {
   readonly unknownTicketId?: string;
   /** Writes a note in the name of somebody else. */
   addNote(ticketId: string, text: string): Promise<void> | void;
+  /** A ticket as `createTicket` makes it, resolved at that time with the words `The cable is new.` and, in bold, `It works.` For `resolved`. */
+  createResolved?(subject: string, resolvedAt: Date): Promise<string> | string;
+  /** A published article with this title, and the text of a ticket as `createTicket` makes it. For `solutions`. */
+  createSolution?(title: string): Promise<string> | string;
+  /** A machine of this name, with whatever else is empty in the way that matches most. For `assets`. */
+  createAsset?(name: string): Promise<string> | string;
   notesOf(ticketId: string): Promise<readonly StoredNote[]> | readonly StoredNote[];
   /** The webhook that the tool sends of a new ticket of this tenant, signed with its secret. */
   webhook(ticketId: string, tenantId: string, secret: string): SentWebhook;
@@ -63,6 +72,8 @@ export interface TicketToolHarness {
 export interface ConformanceOptions {
   /** A new harness for each test. */
   readonly start: () => Promise<TicketToolHarness>;
+  /** The optional parts that the plugin has; the suite checks that there are no others. Default: none. */
+  readonly has?: readonly OptionalPart[];
   /** Faults that cannot happen to this tool, because there is no network or no limit; each needs its reason beside it. */
   readonly cannot?: readonly ConformanceFault[];
   /** True for a tool without a network between: it has no secrets, knows every ticket, and has no time limit but its caller's. */

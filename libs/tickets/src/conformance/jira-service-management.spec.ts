@@ -26,6 +26,15 @@ async function start(kind: 'cloud' | 'data-center'): Promise<TicketToolHarness> 
     refused: { baseUrl: jira.url, credentials: { ...jira.credentials, [secret]: 'fake-revoked-token' } },
     unknownTicketId: 'IT-9999',
     createTicket: (summary) => jira.createIssue({ summary, description: 'The screen stays dark.\n\n*Since Monday.*' }).key,
+    createResolved: (summary, at) => {
+      const resolved = jira.createIssue({
+        summary,
+        description: 'The screen stays dark.\n\n*Since Monday.*',
+        resolution: { name: 'Done', at },
+      });
+      jira.site.addComment(resolved, { body: 'The cable is new.\n\n*It works.*', public: true });
+      return resolved.key;
+    },
     addNote: (key, body) => void jira.site.addComment(issue(key), { body, public: true, author: 'Somebody Else' }),
     notesOf: (key) => jira.commentsOf(key).map(({ id, html, public: isPublic }) => ({ id, html, public: isPublic })),
     webhook: (key, _tenantId, secret) =>
@@ -35,5 +44,5 @@ async function start(kind: 'cloud' | 'data-center'): Promise<TicketToolHarness> 
   };
 }
 
-describeTicketTool('Jira Service Management Cloud', { start: () => start('cloud') });
-describeTicketTool('Jira Service Management Data Center', { start: () => start('data-center') });
+describeTicketTool('Jira Service Management Cloud', { start: () => start('cloud'), has: ['resolved'] });
+describeTicketTool('Jira Service Management Data Center', { start: () => start('data-center'), has: ['resolved'] });

@@ -17,7 +17,10 @@ const FAULTS: Readonly<Record<ConformanceFault, Fault>> = {
   redirect: { operation: 'getRequest', effect: 'raw', status: 302, headers: { location: 'https://elsewhere.example/' } },
 };
 
+const description = '<p>The screen stays dark.</p><p><b>Since Monday.</b></p>';
 const OAUTH = { clientId: 'fake-client', clientSecret: 'fake-client-secret', refreshToken: 'fake-refresh-token' };
+
+const has = ['resolved', 'solutions', 'assets'] as const;
 
 async function start(kind: 'on-premises' | 'cloud'): Promise<TicketToolHarness> {
   const cloud = kind === 'cloud';
@@ -31,8 +34,11 @@ async function start(kind: 'on-premises' | 'cloud'): Promise<TicketToolHarness> 
     connection: { baseUrl, credentials },
     refused: { baseUrl, credentials: { ...credentials, [cloud ? 'refreshToken' : 'technicianKey']: 'fake-revoked-key' } },
     unknownTicketId: '301960000000999999',
-    createTicket: (subject) =>
-      simulator.createTicket({ subject, description: '<p>The screen stays dark.</p><p><b>Since Monday.</b></p>' }).id,
+    createTicket: (subject) => simulator.createTicket({ subject, description }).id,
+    createResolved: (subject, resolvedAt) =>
+      simulator.createTicket({ subject, description, resolvedAt, resolution: '<p>The cable is new.</p><p><b>It works.</b></p>' }).id,
+    createSolution: (title) => simulator.desk().addSolution({ title, description }).id,
+    createAsset: (name) => simulator.desk().addAsset({ name, tag: '', address: '' }).id,
     addNote: (id, text) => void simulator.desk().addNote(id, { html: `<p>${text}</p>`, public: true, addedBy: 'Somebody Else' }),
     notesOf: (id) => simulator.notesOf(id).map(({ id: noteId, html, public: isPublic }) => ({ id: noteId, html, public: isPublic })),
     webhook: signedThinPayload,
@@ -41,5 +47,5 @@ async function start(kind: 'on-premises' | 'cloud'): Promise<TicketToolHarness> 
   };
 }
 
-describeTicketTool('ServiceDesk Plus on-premises', { start: () => start('on-premises') });
-describeTicketTool('ServiceDesk Plus Cloud', { start: () => start('cloud') });
+describeTicketTool('ServiceDesk Plus on-premises', { start: () => start('on-premises'), has });
+describeTicketTool('ServiceDesk Plus Cloud', { start: () => start('cloud'), has });

@@ -1,7 +1,7 @@
 import { Agent, type Dispatcher } from 'undici';
 import { Metrics } from '#observability';
 import type { TicketClient, TicketTool } from '../ticket-tool';
-import type { ConformanceFault, ConformanceOptions, TicketToolHarness } from './harness';
+import type { ConformanceFault, ConformanceOptions, OptionalPart, TicketToolHarness } from './harness';
 
 /** A signal of somebody who never gives up. */
 export const patient = new AbortController().signal;
@@ -36,6 +36,20 @@ export class ToolUnderTest {
 
   client(connection = this.harness.connection, options: Parameters<ToolUnderTest['plugin']>[0] = {}): TicketClient {
     return this.plugin(options).connect({ tenantId: 'acme', ...connection });
+  }
+
+  /** For tests of an optional part, which are registered only where the tool has it. */
+  fullClient(...args: Parameters<ToolUnderTest['client']>): Required<TicketClient> {
+    return this.client(...args) as Required<TicketClient>;
+  }
+
+  /** Registers a test only where the tool has the part. */
+  itHas(part: OptionalPart, title: string, test: () => Promise<void>): void {
+    if (this.has(part)) it(title, test);
+  }
+
+  has(part: OptionalPart): boolean {
+    return this.options.has?.includes(part) ?? false;
   }
 
   /** Registers a test only where the tool can suffer the fault: a skipped one would look like work that is left to do. */

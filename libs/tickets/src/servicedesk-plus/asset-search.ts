@@ -21,7 +21,8 @@ export async function findAssets(
   limit: number,
   signal: AbortSignal,
 ): Promise<readonly Asset[]> {
-  const wanted = [...new Set(names.map((name) => name.toLowerCase()))].slice(0, MAX_NAMES);
+  // An empty name would find every asset whose tag or address is empty.
+  const wanted = [...new Set(names.map((name) => name.trim().toLowerCase()))].filter((name) => name !== '').slice(0, MAX_NAMES);
   if (wanted.length === 0) return [];
   const [byName, byTag, byAddress] = await Promise.all([
     list(api, operation, [...are('name', wanted), ...beginWith('name', wanted)], signal),

@@ -23,7 +23,8 @@ export async function searchSolutions(
   pageOf: (id: string) => string,
   signal: AbortSignal,
 ): Promise<readonly Solution[]> {
-  const wanted = [...new Set(words.map((word) => word.toLowerCase()))].slice(0, MAX_WORDS);
+  // Every title contains an empty word.
+  const wanted = [...new Set(words.map((word) => word.trim().toLowerCase()))].filter((word) => word !== '').slice(0, MAX_WORDS);
   if (wanted.length === 0) return [];
   const criteria = wanted.map((value, index) => ({
     field: 'title',
