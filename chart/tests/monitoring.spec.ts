@@ -86,10 +86,16 @@ describe('alerts', () => {
     expect(sections?.sort()).toEqual(alerts.sort());
   });
 
-  it('tell of models, budgets, sources of context and tools that refuse', async () => {
+  it('tell of models, budgets, sources of context, tools that refuse and tenants that are not kept', async () => {
     const watched = new Set((await rules('full')).filter(({ alert }) => alert !== undefined).flatMap(({ expr }) => metricsIn(expr)));
     expect([...watched]).toEqual(
-      expect.arrayContaining(['llm_requests_total', 'llm_budget_spent_total', 'context_source_total', 'ticket_tool_refused']),
+      expect.arrayContaining([
+        'llm_requests_total',
+        'llm_budget_spent_total',
+        'context_source_total',
+        'ticket_tool_refused',
+        'declared_tenants',
+      ]),
     );
   });
 

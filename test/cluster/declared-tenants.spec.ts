@@ -21,8 +21,8 @@ describe('client companies in the values', () => {
       DESK_URL: `http://simulator.${installation.run.standIns}.svc:8090/${DESK}`,
       TECHNICIAN_KEY,
     });
-    await step('Installed with a company', () => installation.follow('deploy', 'Client companies in the values'));
-    const { output } = await installation.follow('deploy', 'Client companies in the values', 1);
+    await step('Installed with a company', () => installation.follow('tenants', 'In the values of the chart'));
+    const { output } = await installation.follow('tenants', 'In the values of the chart', 1);
     expect(output).toContain('None is refused.');
   });
 

@@ -32,9 +32,10 @@ async function run(tenants: TenantCommands, options: Exclude<TenantsOptions, { c
       await tenants.apply(readTenants(await readInput(options.file)), ({ id, tool }) => print(`${id}: applied, with ${tool.name}`));
       return 0;
     case 'list':
-      for (const { id, active, updatedAt, refusedSince } of await tenants.list()) {
+      for (const { id, active, updatedAt, declared, refusedSince } of await tenants.list()) {
         const refused = refusedSince === undefined ? '' : `  refused since ${refusedSince.toISOString()}`;
-        print(`${id.padEnd(32)} ${(active ? 'active' : 'inactive').padEnd(10)} ${updatedAt.toISOString()}${refused}`);
+        const place = declared ? '  in the values' : '';
+        print(`${id.padEnd(32)} ${(active ? 'active' : 'inactive').padEnd(10)} ${updatedAt.toISOString()}${place}${refused}`);
       }
       return 0;
     case 'deactivate':

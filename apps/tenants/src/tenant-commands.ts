@@ -13,6 +13,8 @@ export interface ListedTenant {
   readonly id: string;
   readonly active: boolean;
   readonly updatedAt: Date;
+  /** Whether it stands in the values of the chart. */
+  readonly declared: boolean;
   /** Since when its ticketing tool refuses us; absent while it works. */
   readonly refusedSince?: Date;
 }
@@ -57,14 +59,15 @@ export class TenantCommands {
   }
 
   async list(): Promise<ListedTenant[]> {
-    const { rows } = await this.pool.query<{ id: string; active: boolean; updated_at: Date; since: Date | null }>(
-      `SELECT t.id, t.active, t.updated_at, r.since
+    const { rows } = await this.pool.query<{ id: string; active: boolean; updated_at: Date; since: Date | null; declared: boolean }>(
+      `SELECT t.id, t.active, t.updated_at, r.since, t.id IN (SELECT id FROM declared_tenants()) AS declared
        FROM webhook_tenants('-infinity') AS t LEFT JOIN refused_tools() AS r ON r.tenant_id = t.id ORDER BY t.id`,
     );
     return rows.map((row) => ({
       id: row.id,
       active: row.active,
       updatedAt: row.updated_at,
+      declared: row.declared,
       ...(row.since !== null && { refusedSince: row.since }),
     }));
   }

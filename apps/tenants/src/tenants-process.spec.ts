@@ -197,6 +197,7 @@ describe('the tenants process', () => {
 
   it('leaves alone what the values of the chart declare', async () => {
     await database.pool('admin').query(`UPDATE tenants SET declared = true WHERE id = 'acme'`);
+    expect((await tenants(['list'])).output).toMatch(/^acme +\w+ +[\d-]+T\S+ {2}in the values$/m);
     const before = await store.find('acme');
     const declared = 'Nothing was changed:\n  - The tenant acme stands in the values of the chart: change it there.\n';
     const content = stringify([
