@@ -182,6 +182,28 @@ describe.each<Backend>(['redis', 'postgres'])('with the queue in %s', (backend) 
     for (const { job } of sent) expect(await system.finished(job)).toMatchObject({ status: 'completed' });
   });
 
+  it('a ticket whose id asks the tool nothing fails alone, and says nothing about the tool', async () => {
+    await system.startWorker();
+    system.desk.desk().changeTechnicianKey('fake-new-key');
+    const [sent] = await send(1);
+    await until(async () => (await waiting()) === 1, 'the tool refuses');
+    await system.admin.query(`UPDATE tool_access SET next_try_at = now() + interval '1 day'`);
+    const malformed = String((await system.send('../17')).body['job_id']);
+    await until(async () => (await waiting()) === 2, 'both wait');
+    // The next try is that of the malformed one.
+    await system.admin.query(`UPDATE outbox SET due_at = now() + interval '1 day' WHERE delivery_id <> $1`, [malformed]);
+    await system.admin.query('UPDATE tool_access SET next_try_at = now()');
+    await system.admin.query('UPDATE outbox SET due_at = now() WHERE delivery_id = $1', [malformed]);
+    expect(await system.finished(malformed)).toMatchObject({
+      status: 'failed',
+      lastError: expect.stringContaining("a ticket's id") as string,
+    });
+    expect(await admin('tenants/acme')).toMatchObject({ toolAccess: { state: 'refused', kind: 'unauthorized', waiting: 1 } });
+    expect((await audited()).map(({ action }) => action)).toEqual(['tenant.tool_refused']);
+    await system.upsertTenant(tenant('acme', 'fake-new-key'));
+    expect(await system.finished(sent?.job)).toMatchObject({ status: 'completed' });
+  });
+
   it('credentials that the worker cannot open are as good as refused ones', async () => {
     system.setSecrets({ 'encryption-key': randomBytes(32).toString('base64') });
     await system.startWorker();

@@ -1,7 +1,8 @@
 /**
  * Why a call to a ticketing tool failed.
  *
- * - `not_found`, `forbidden`, `unauthorized`, `invalid`, `misconfigured`: the same call will fail again until somebody changes something.
+ * - `not_found`, `forbidden`, `invalid`: this ticket gets no note, and is not tried again.
+ * - `unauthorized`, `misconfigured`: no ticket of the tenant gets one until somebody changes credentials or settings; they wait, and one at a time tries.
  * - `rate_limited`, `unavailable`: the same call may succeed later.
  * - `ambiguous`: a write was sent and its answer was lost; it may or may not have happened.
  */
@@ -17,7 +18,12 @@ export class TicketToolError extends Error {
   constructor(
     readonly kind: TicketToolErrorKind,
     message: string,
-    readonly details: { readonly retryAfterMs?: number; readonly statusCode?: number; readonly cause?: unknown } = {},
+    readonly details: {
+      readonly retryAfterMs?: number;
+      /** Of the tool's answer. Undefined: the tool was not asked, or did not answer. */
+      readonly statusCode?: number;
+      readonly cause?: unknown;
+    } = {},
   ) {
     super(message, { cause: details.cause });
   }

@@ -10,7 +10,7 @@ import { type StoredTenant, type Tenant, TenantCache } from '#tenants';
 import { TicketToolError, TicketToolRegistry } from '#tickets';
 import { LeaseKeeper } from './lease-keeper';
 import { NoteWriter } from './note-writer';
-import { isAboutTheTicket, refusalKindOf, ToolAccess } from './tool-access';
+import { recognisedUs, refusalKindOf, ToolAccess } from './tool-access';
 
 /** How long a job whose delivery is being worked on elsewhere waits at most before it looks again, in milliseconds. */
 const MAX_LEASE_WAIT_MS = 10_000;
@@ -98,7 +98,7 @@ export class EnhancementService {
         await this.toolAccess.refused(delivery, { kind, message: (error as Error).message, version, tryNumber });
         return;
       }
-      if (error instanceof TicketSkippedError || isAboutTheTicket(error)) await this.toolAccess.worked(delivery, tryNumber);
+      if (error instanceof TicketSkippedError || recognisedUs(error)) await this.toolAccess.worked(delivery, tryNumber);
       throw error;
     }
     await this.toolAccess.worked(delivery, tryNumber);

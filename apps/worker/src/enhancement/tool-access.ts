@@ -13,9 +13,9 @@ export function refusalKindOf(error: unknown): ToolRefusalKind | undefined {
   return undefined;
 }
 
-/** Whether the tool that failed a delivery has recognised us: then it is about this ticket alone. */
-export function isAboutTheTicket(error: unknown): boolean {
-  return error instanceof TicketToolError && !error.retryable;
+/** Whether the tool has recognised us, and refused this one ticket. What a plugin refuses by itself, such as an id, was asked of nobody. */
+export function recognisedUs(error: unknown): boolean {
+  return error instanceof TicketToolError && !error.retryable && error.details.statusCode !== undefined;
 }
 
 /** Lets the tickets of a tenant wait while its tool refuses us, and tells of it: once in the log, and in metrics for as long as it lasts. */

@@ -11,6 +11,9 @@ import { JIRA } from './tool-name';
 const PER_PAGE = 50;
 const MAX_PAGES = 4;
 
+/** With which Jira answers about a comment that it has. */
+const SUCCESS = 200;
+
 /**
  * Writes a comment that only agents see, or a public one.
  *
@@ -50,7 +53,7 @@ async function takeBack(api: JiraApi, operation: string, key: string, commentId:
   throw new TicketToolError(
     'forbidden',
     `${JIRA} ${operation}: Jira made the internal comment public, ${outcome}; the account must be an agent of the service project`,
-    { cause: failure },
+    { statusCode: SUCCESS, cause: failure },
   );
 }
 

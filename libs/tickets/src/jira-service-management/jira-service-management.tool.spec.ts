@@ -45,7 +45,11 @@ describe.each(['cloud', 'data-center'] as const)('Jira Service Management (%s)',
   it('leaves no comment that requesters see when the account cannot keep it from them', async () => {
     const { key } = jira.createIssue({ summary: 'VPN drops' });
     jira.site.account = { ...jira.site.account, agent: false };
-    await expect(connect().addNote(key, NOTE, open)).rejects.toMatchObject({ kind: 'forbidden', retryable: false });
+    await expect(connect().addNote(key, NOTE, open)).rejects.toMatchObject({
+      kind: 'forbidden',
+      retryable: false,
+      details: { statusCode: kind === 'cloud' ? 200 : 403 },
+    });
     expect(jira.commentsOf(key)).toEqual([]);
   });
 
@@ -55,7 +59,7 @@ describe.each(['cloud', 'data-center'] as const)('Jira Service Management (%s)',
     jira.site.account = { ...jira.site.account, agent: false };
     jira.inject({ operation: 'deleteComment', effect: 'refuse', status: 503 });
     const refused = connect().addNote(key, NOTE, open);
-    await expect(refused).rejects.toMatchObject({ kind: 'forbidden', retryable: false });
+    await expect(refused).rejects.toMatchObject({ kind: 'forbidden', retryable: false, details: { statusCode: 200 } });
     const [left] = jira.commentsOf(key);
     await expect(refused).rejects.toThrow(new RegExp(`comment ${left!.id} could not be deleted .*HTTP 503.*: delete it by hand`));
   });
