@@ -79,9 +79,9 @@ secrets.redisUrl.value must begin with rediss:// or redis:// (docs/operations/se
 {{- $value := printf "tenants.%s.%s" .tenant .field }}
 {{- $given = add $given (len .credential.value) }}
 {{- if gt (len .ways) 1 }}
-{{ $value }} is given in {{ len .ways }} ways, {{ join " and " .ways }}: keep one (docs/operations/deploy.md)
+{{ $value }} is given in {{ len .ways }} ways, {{ join " and " .ways }}: keep one (docs/tenants.md)
 {{- else if not .ways }}
-{{ $value }} is missing: set {{ $value }}.existingSecret.name, or externalSecret.key, or value (docs/operations/deploy.md)
+{{ $value }} is missing: set {{ $value }}.existingSecret.name, or externalSecret.key, or value (docs/tenants.md)
 {{- end }}
 {{- if and .credential.externalSecret.key (not $.Values.secrets.externalSecretStore.name) }}
 {{ $value }} comes from an external store, and secrets.externalSecretStore.name is empty: set it to the name of the store (docs/operations/secrets.md)
@@ -91,20 +91,20 @@ secrets.redisUrl.value must begin with rediss:// or redis:// (docs/operations/se
 {{- end }}
 {{- $length := len .credential.value }}
 {{- if and (eq .field "webhookSecret") (gt $length 0) (or (lt $length 16) (gt $length 200)) }}
-{{ $value }}.value has {{ $length }} characters and must have 16 to 200: make one with openssl rand -hex 32 (docs/operations/deploy.md)
+{{ $value }}.value has {{ $length }} characters and must have 16 to 200: make one with openssl rand -hex 32 (docs/tenants.md)
 {{- end }}
 {{- end }}
 {{- with index $tenants .Values.config.smoke.tenantId }}
-tenants.{{ $.Values.config.smoke.tenantId }} has the id of smoke tests: take another, or give these one of their own in config.smoke.tenantId (docs/operations/deploy.md)
+tenants.{{ $.Values.config.smoke.tenantId }} has the id of smoke tests: take another, or give these one of their own in config.smoke.tenantId (docs/tenants.md)
 {{- end }}
 {{- if and $tenants .Values.config.api.tenantsDirectory }}
-config.api.tenantsDirectory is {{ .Values.config.api.tenantsDirectory }}, where the api would look instead of at tenants: leave it empty (docs/operations/deploy.md)
+config.api.tenantsDirectory is {{ .Values.config.api.tenantsDirectory }}, where the api would look instead of at tenants: leave it empty (docs/tenants.md)
 {{- end }}
 {{- /* What Kubernetes takes as the data of one object. */}}
 {{- $most := 1048576 }}
 {{- range $kind, $size := dict "a ConfigMap" (len (include "ai-agents.tenantsFile" .)) "a Secret of their values" $given }}
 {{- if gt (int $size) $most }}
-tenants makes {{ $kind }} of {{ $size }} bytes, and Kubernetes takes {{ $most }}: give some of them with the admin API or tenants apply instead (docs/operations/deploy.md)
+tenants makes {{ $kind }} of {{ $size }} bytes, and Kubernetes takes {{ $most }}: give some of them with the admin API or tenants apply instead (docs/tenants.md)
 {{- end }}
 {{- end }}
 {{- end }}
@@ -115,7 +115,7 @@ tenants makes {{ $kind }} of {{ $size }} bytes, and Kubernetes takes {{ $most }}
 {{- range $id, $tenant := fromJson (include "ai-agents.tenants" .) }}
 {{- with index $tools $tenant.tool.name }}
 {{- if and .address (not $tenant.tool.baseUrl) }}
-tenants.{{ $id }}.tool.baseUrl is empty: set it to the address of {{ $tenant.tool.name }} (docs/operations/deploy.md)
+tenants.{{ $id }}.tool.baseUrl is empty: set it to the address of {{ $tenant.tool.name }} (docs/tenants.md)
 {{- end }}
 {{- $known := list }}
 {{- range .credentials }}{{ $known = concat $known . }}{{ end }}
@@ -128,10 +128,10 @@ tenants.{{ $id }}.tool.baseUrl is empty: set it to the address of {{ $tenant.too
 {{- $sets = append $sets (join " and " .) }}
 {{- end }}
 {{- if not $fits }}
-tenants.{{ $id }}.tool.credentials has {{ default "nothing" (join " and " $given) }} of what {{ $tenant.tool.name }} asks for: set {{ join ", or " $sets }} (docs/operations/deploy.md)
+tenants.{{ $id }}.tool.credentials has {{ default "nothing" (join " and " $given) }} of what {{ $tenant.tool.name }} asks for: set {{ join ", or " $sets }} (docs/tenants.md)
 {{- end }}
 {{- else }}
-tenants.{{ $id }}.tool.name is {{ $tenant.tool.name }}, which is no ticketing tool: there are {{ join " and " (sortAlpha (keys $tools)) }} (docs/operations/deploy.md)
+tenants.{{ $id }}.tool.name is {{ $tenant.tool.name }}, which is no ticketing tool: there are {{ join " and " (sortAlpha (keys $tools)) }} (docs/tenants.md)
 {{- end }}
 {{- end }}
 {{- end }}

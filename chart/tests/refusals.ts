@@ -80,7 +80,7 @@ export const refusalsOfTheTemplates: readonly Refusal[] = [
   },
   {
     values: company({ webhookSecret: { ...given, existingSecret: { name: 'acme' } } }),
-    says: 'tenants.acme.webhookSecret is given in 2 ways, value and existingSecret: keep one (docs/operations/deploy.md)',
+    says: 'tenants.acme.webhookSecret is given in 2 ways, value and existingSecret: keep one (docs/tenants.md)',
   },
   {
     values: company({ tool: { name: 'simulated', credentials: { technicianKey: {} } } }),
@@ -115,7 +115,7 @@ export const refusalsOfTheTemplates: readonly Refusal[] = [
         ]),
       ),
     },
-    says: 'and Kubernetes takes 1048576: give some of them with the admin API or tenants apply instead (docs/operations/deploy.md)',
+    says: 'and Kubernetes takes 1048576: give some of them with the admin API or tenants apply instead (docs/tenants.md)',
   },
   {
     values: company({ tool: { name: 'simulated', credentials: { key: { value: 'x'.repeat(1_048_576) } } } }),
@@ -127,7 +127,7 @@ export const refusalsOfTheTemplates: readonly Refusal[] = [
   },
   {
     values: company({ tool: { name: 'servicedesk-plus', credentials: { technicianKey: given } } }),
-    says: 'tenants.acme.tool.baseUrl is empty: set it to the address of servicedesk-plus (docs/operations/deploy.md)',
+    says: 'tenants.acme.tool.baseUrl is empty: set it to the address of servicedesk-plus (docs/tenants.md)',
   },
   {
     values: company({ tool: { name: 'servicedesk-plus', baseUrl: 'https://desk.test', credentials: { clientId: given } } }),

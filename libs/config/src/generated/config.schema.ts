@@ -50,7 +50,7 @@ export const CONFIG_SCHEMA: object = {
         },
         tenantsDirectory: {
           description:
-            'Directory with the tenants that the values of the chart declare - `tenants.yaml`, and beside it each of their credentials as a file; empty means that this process looks after none. The chart sets it.',
+            'Directory with the tenants that the values of the chart declare - `tenants.json`, and beside it each of their credentials as a file; empty means that this process looks after none. The chart sets it.',
           type: 'string',
           pattern: '^(/\\S*)?$',
           default: '',

@@ -608,7 +608,7 @@ export interface Values {
     };
   };
   /**
-   * Client companies by id, which the api keeps as it is said here (docs/operations/deploy.md); one that is taken out is deactivated, and null takes out what an earlier file has.
+   * Client companies by id, which the api keeps as it is said here (docs/tenants.md); one that is taken out is deactivated, and null takes out what an earlier file has.
    */
   tenants: {
     [k: string]: {
@@ -1785,7 +1785,7 @@ export interface Config {
      */
     publicUrl: string;
     /**
-     * Directory with the tenants that the values of the chart declare - `tenants.yaml`, and beside it each of their credentials as a file; empty means that this process looks after none. The chart sets it.
+     * Directory with the tenants that the values of the chart declare - `tenants.json`, and beside it each of their credentials as a file; empty means that this process looks after none. The chart sets it.
      */
     tenantsDirectory: string;
     /**
