@@ -151,6 +151,6 @@ function parsePortBase(text: string): number {
 }
 
 /** npm runs its scripts in the package's directory and says where the user was. The data directory has its default in the package's. */
-function fromUsersDirectory(path: string): string {
+export function fromUsersDirectory(path: string): string {
   return path === DEFAULT_DATA_DIRECTORY ? resolve(path) : resolve(process.env['INIT_CWD'] ?? '.', path);
 }
