@@ -21,6 +21,8 @@ export type ConformanceFault =
   | 'forbidden-read'
   /** Something that is not the tool answers with a web page. */
   | 'web-page'
+  /** Something that is not the tool, such as a firewall, refuses the ticket with a web page and HTTP 403. */
+  | 'forbidding-web-page'
   /** The tool answers with a redirect elsewhere. */
   | 'redirect';
 

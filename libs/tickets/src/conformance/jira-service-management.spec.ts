@@ -13,6 +13,13 @@ const FAULTS: Readonly<Record<ConformanceFault, JiraFault>> = {
   'failed-after-write': { operation: 'addComment', effect: 'refuse', status: 500, stored: true },
   'forbidden-read': { operation: 'getIssue', effect: 'refuse', status: 403 },
   'web-page': { operation: 'getIssue', effect: 'raw', status: 200, headers: { 'content-type': 'text/html' }, body: '<h1>Log in</h1>' },
+  'forbidding-web-page': {
+    operation: 'getIssue',
+    effect: 'raw',
+    status: 403,
+    headers: { 'content-type': 'text/html' },
+    body: '<h1>Blocked</h1>',
+  },
   redirect: { operation: 'getIssue', effect: 'raw', status: 302, headers: { location: 'https://elsewhere.example/' } },
 };
 

@@ -14,6 +14,13 @@ const FAULTS: Readonly<Record<ConformanceFault, Fault>> = {
   'failed-after-write': { operation: 'addNote', effect: 'refuse', status: 500, stored: true },
   'forbidden-read': { operation: 'getRequest', effect: 'refuse', status: 403 },
   'web-page': { operation: 'getRequest', effect: 'raw', status: 200, headers: { 'content-type': 'text/html' }, body: '<h1>Log in</h1>' },
+  'forbidding-web-page': {
+    operation: 'getRequest',
+    effect: 'raw',
+    status: 403,
+    headers: { 'content-type': 'text/html' },
+    body: '<h1>Blocked</h1>',
+  },
   redirect: { operation: 'getRequest', effect: 'raw', status: 302, headers: { location: 'https://elsewhere.example/' } },
 };
 

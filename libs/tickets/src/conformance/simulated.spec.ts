@@ -92,5 +92,5 @@ describeTicketTool('The simulated tool', {
   start,
   openToAll: true,
   // Its desk is a table: nobody limits it, and nothing else answers in its place.
-  cannot: ['throttled-read', 'throttled-write', 'web-page', 'redirect', 'forbidden-read'],
+  cannot: ['throttled-read', 'throttled-write', 'web-page', 'forbidding-web-page', 'redirect', 'forbidden-read'],
 });

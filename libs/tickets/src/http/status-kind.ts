@@ -13,8 +13,9 @@ export function kindOfStatus(status: number, { isJson, isFromTool }: AnswerShape
   switch (status) {
     case 401:
       return 'unauthorized';
+    // Firewalls and proxies refuse with pages of their own, and would end every ticket.
     case 403:
-      return 'forbidden';
+      return isJson ? 'forbidden' : 'misconfigured';
     case 404:
       return isJson ? 'not_found' : 'misconfigured';
     case 408:

@@ -20,6 +20,7 @@ export function describeFailures(tool: ToolUnderTest): void {
     // Without a network there is no time limit but the caller's.
     if (tool.isRemote) ofReading('slow-read', 'unavailable');
     ofReading('web-page', 'misconfigured');
+    ofReading('forbidding-web-page', 'misconfigured');
     ofReading('redirect', 'misconfigured');
     ofReading('forbidden-read', 'forbidden');
 
