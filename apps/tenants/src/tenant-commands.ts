@@ -59,16 +59,19 @@ export class TenantCommands {
   }
 
   async list(): Promise<ListedTenant[]> {
-    const { rows } = await this.pool.query<{ id: string; active: boolean; updated_at: Date; since: Date | null; declared: boolean }>(
-      `SELECT t.id, t.active, t.updated_at, r.since, t.id IN (SELECT id FROM declared_tenants()) AS declared
-       FROM webhook_tenants('-infinity') AS t LEFT JOIN refused_tools() AS r ON r.tenant_id = t.id ORDER BY t.id`,
-    );
+    const { rows } = await this.pool.query<{
+      id: string;
+      active: boolean;
+      updated_at: Date;
+      declared: boolean;
+      refused_since: Date | null;
+    }>(`SELECT id, active, updated_at, declared, refused_since FROM listed_tenants('', NULL)`);
     return rows.map((row) => ({
       id: row.id,
       active: row.active,
       updatedAt: row.updated_at,
       declared: row.declared,
-      ...(row.since !== null && { refusedSince: row.since }),
+      ...(row.refused_since !== null && { refusedSince: row.refused_since }),
     }));
   }
 

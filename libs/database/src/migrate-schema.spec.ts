@@ -101,6 +101,30 @@ describe('migrations', () => {
     waiter.release(true);
   });
 
+  it('leave the release before every function that it has, with the right to it, which is given again only after the last migration', async () => {
+    const empty = await TestDatabase.createEmpty();
+    try {
+      const owner = empty.pool('owner');
+      const usable = async () =>
+        (
+          await owner.query<{ name: string }>(
+            `SELECT f.oid::regprocedure::text AS name FROM pg_proc AS f
+             WHERE f.pronamespace = 'public'::regnamespace AND has_function_privilege('ai_agents_api', f.oid, 'EXECUTE')`,
+          )
+        ).rows.map((row) => row.name);
+      for (const [index, { name }] of MIGRATIONS.entries()) {
+        await owner.query('GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO ai_agents_api');
+        const before = await usable();
+        await migrateSchema(owner, undefined, MIGRATIONS.slice(0, index + 1));
+        const after = await usable();
+        expect({ name, lost: before.filter((each) => !after.includes(each)) }).toEqual({ name, lost: [] });
+      }
+      expect(await usable()).toContain('list_tenants(text,bigint,boolean)');
+    } finally {
+      await empty.drop();
+    }
+  });
+
   it('have no way back', async () => {
     for (const Migration of MIGRATIONS) await expect(new Migration().down()).rejects.toThrow('cannot be undone');
   });

@@ -41,6 +41,8 @@ export const PRIVILEGES = {
       'maintain_audit_log',
       'audit_entries',
       'all_audit_entries',
+      'listed_tenants',
+      // Of the release before, as above.
       'list_tenants',
       'declared_tenants',
       'delivery_states',

@@ -32,6 +32,12 @@ export interface ResealedBatch {
 }
 
 /**
+ * Called for each tenant that was changed and each key that its values were sealed with: two, when a key service has taken another version of its
+ * key in between.
+ */
+export type AlsoResealed = (db: Queryable, tenantId: string, keyId: string, values: number) => Promise<void>;
+
+/**
  * Seals every value anew that is not in an envelope of the present key, tenant after tenant, while other processes work.
  *
  * A batch is one short transaction, and what it did stays done: whoever is interrupted begins again and finds less to do. A value is only
@@ -47,7 +53,7 @@ export class SealRotation {
   /** How many tenants there are. */
   async count(): Promise<number> {
     return this.transactions.withoutTenant(async (db) => {
-      const { rows } = await db.query<{ tenants: string }>('SELECT count(*) AS tenants FROM list_tenants($1, $2, NULL)', ['', 2 ** 31]);
+      const { rows } = await db.query<{ tenants: string }>(`SELECT count(*) AS tenants FROM listed_tenants('', NULL)`);
       return Number(rows[0]?.tenants ?? 0);
     });
   }
@@ -62,10 +68,10 @@ export class SealRotation {
   }
 
   /**
-   * @param also what else belongs into the transaction, for each tenant that was changed
+   * @param also what else belongs into the transaction
    * @throws KeyServiceError; what was yielded before is done.
    */
-  async *run(batchSize: number, also: (db: Queryable, tenantId: string, values: number) => Promise<void>): AsyncGenerator<ResealedBatch> {
+  async *run(batchSize: number, also: AlsoResealed): AsyncGenerator<ResealedBatch> {
     for await (const rows of this.pages(batchSize)) {
       const broken: string[] = [];
       const replacements: Replacement[] = [];
@@ -90,7 +96,7 @@ export class SealRotation {
 
   private async page(after: string, size: number): Promise<readonly SealedRow[]> {
     const ids = await this.transactions.withoutTenant((db) =>
-      db.query<{ id: string }>('SELECT id FROM list_tenants($1, $2, NULL)', [after, size]),
+      db.query<{ id: string }>('SELECT id FROM listed_tenants($1, $2)', [after, size]),
     );
     const found: SealedRow[] = [];
     await this.transactions.withEachTenant(
@@ -122,10 +128,7 @@ export class SealRotation {
   }
 
   /** Replaces what nobody has changed since it was read, and counts it; `updated_at` stays, because the tenant does. */
-  private async replace(
-    replacements: readonly Replacement[],
-    also: (db: Queryable, tenantId: string, values: number) => Promise<void>,
-  ): Promise<number> {
+  private async replace(replacements: readonly Replacement[], also: AlsoResealed): Promise<number> {
     const byId = new Map(replacements.map((replacement) => [replacement.row.id, replacement]));
     let replaced = 0;
     if (byId.size === 0) return replaced;
@@ -139,7 +142,7 @@ export class SealRotation {
         [id, ...COLUMNS.map((column) => sealed[column]), ...COLUMNS.map((column) => row[column])],
       );
       if (rowCount !== 1) return;
-      await also(db, id, values);
+      for (const [keyId, count] of newKeys(replacement)) await also(db, id, keyId, count);
       replaced += values;
     });
     return replaced;
@@ -160,4 +163,15 @@ export class SealRotation {
     const seal = sealOf(sealed);
     return seal?.form === 'envelope' && seal.keyId === (await this.box.keyId());
   }
+}
+
+/** How many values were sealed anew, by the id of the key that each says itself. */
+function newKeys({ row, sealed }: Replacement): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const column of COLUMNS) {
+    const value = sealed[column];
+    const keyId = value === null || value === row[column] ? undefined : sealOf(value)?.keyId;
+    if (keyId !== undefined) counts.set(keyId, (counts.get(keyId) ?? 0) + 1);
+  }
+  return counts;
 }

@@ -77,27 +77,17 @@ export class TenantRecords {
   /** @param lock True keeps others from changing it before the end of the transaction. */
   async find(db: Queryable, id: string, { lock = false } = {}): Promise<TenantRecord | undefined> {
     const row = await this.row(db, id, lock);
-    if (row === undefined) return undefined;
-    const credentials = await this.opened(row.sealed_tool_credentials, id, 'tool_credentials');
-    return {
-      id: row.id,
-      name: row.name,
-      active: row.active,
-      declared: row.declared,
-      tool: {
-        name: row.tool,
-        baseUrl: row.tool_base_url,
-        credentials: credentials === undefined ? {} : (JSON.parse(credentials) as Record<string, string>),
-      },
-      preferences: row.preferences,
-      ...(row.rate_limit_per_minute !== null && { rateLimitPerMinute: Number(row.rate_limit_per_minute) }),
-      previousSecretAccepted: row.has_previous,
-      credentialsOpen: credentials !== undefined,
-      toolAccess: toolAccessOf(row),
-      createdAt: row.created_at,
-      updatedAt: row.updated_at,
-      version: row.version,
-    };
+    return row && this.record(row);
+  }
+
+  /** The same with the present secret of the tenant's webhooks, which is undefined when it does not open. */
+  async findWithSecret(
+    db: Queryable,
+    id: string,
+    { lock = false } = {},
+  ): Promise<{ tenant: TenantRecord; webhookSecret: string | undefined } | undefined> {
+    const row = await this.row(db, id, lock);
+    return row && { tenant: await this.record(row), webhookSecret: await this.opened(row.sealed_webhook_secret, id, 'webhook_secret') };
   }
 
   async exists(db: Queryable, id: string): Promise<boolean> {
@@ -139,12 +129,6 @@ export class TenantRecords {
     return rows.map(({ id }) => id);
   }
 
-  /** The present secret of the tenant's webhooks; undefined when there is none that opens. */
-  async webhookSecret(db: Queryable, id: string): Promise<string | undefined> {
-    const row = await this.row(db, id, false);
-    return row && (await this.opened(row.sealed_webhook_secret, id, 'webhook_secret'));
-  }
-
   /** The present secret stays valid beside the new one, until the next rotation or {@link endOverlap}. False when there is no such tenant. */
   async rotateWebhookSecret(db: Queryable, id: string, secret: string): Promise<boolean> {
     const row = await this.row(db, id, true);
@@ -170,10 +154,12 @@ export class TenantRecords {
 
   /** Tenants by id, from the one after `after` on. Of all tenants: it needs no tenant in the transaction. */
   async list(db: Queryable, { after, limit, active, toolAccess }: TenantPage): Promise<ListedTenant[]> {
-    const { rows } = await db.query<Row>(
-      `SELECT t.*, d.id IS NOT NULL AS declared FROM list_tenants($1, $2, $3, $4) AS t LEFT JOIN declared_tenants() AS d USING (id) ORDER BY id`,
-      [after, limit, active ?? null, toolAccess === undefined ? null : toolAccess === 'refused'],
-    );
+    const { rows } = await db.query<Row>('SELECT * FROM listed_tenants($1, $2, $3, $4)', [
+      after,
+      limit,
+      active ?? null,
+      toolAccess === undefined ? null : toolAccess === 'refused',
+    ]);
     return rows.map((row) => ({
       id: row.id,
       name: row.name,
@@ -184,6 +170,29 @@ export class TenantRecords {
       createdAt: row.created_at,
       updatedAt: row.updated_at,
     }));
+  }
+
+  private async record(row: Row): Promise<TenantRecord> {
+    const credentials = await this.opened(row.sealed_tool_credentials, row.id, 'tool_credentials');
+    return {
+      id: row.id,
+      name: row.name,
+      active: row.active,
+      declared: row.declared,
+      tool: {
+        name: row.tool,
+        baseUrl: row.tool_base_url,
+        credentials: credentials === undefined ? {} : (JSON.parse(credentials) as Record<string, string>),
+      },
+      preferences: row.preferences,
+      ...(row.rate_limit_per_minute !== null && { rateLimitPerMinute: Number(row.rate_limit_per_minute) }),
+      previousSecretAccepted: row.has_previous,
+      credentialsOpen: credentials !== undefined,
+      toolAccess: toolAccessOf(row),
+      createdAt: row.created_at,
+      updatedAt: row.updated_at,
+      version: row.version,
+    };
   }
 
   private async row(db: Queryable, id: string, lock: boolean): Promise<Row | undefined> {

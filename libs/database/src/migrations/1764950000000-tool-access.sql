@@ -217,24 +217,8 @@ CREATE FUNCTION refused_tools() RETURNS TABLE (tenant_id text, kind text, since 
   FROM tool_access AS a
 $$;
 
--- As before, with the tools that refuse, and only those tenants if that is wanted.
-DROP FUNCTION list_tenants(text, bigint, boolean);
-CREATE FUNCTION list_tenants(after_id text, max_rows bigint, wanted_active boolean, wanted_refused boolean DEFAULT NULL)
-  RETURNS TABLE (
-    id text, name text, active boolean, tool text, tool_base_url text, created_at timestamptz, updated_at timestamptz,
-    refused_kind text, refused_since timestamptz
-  )
-  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
-  AS $$
-  SELECT t.id, t.name, t.active, t.tool, t.tool_base_url, t.created_at, t.updated_at, a.kind, a.since
-  FROM tenants AS t LEFT JOIN tool_access AS a ON a.tenant_id = t.id
-  WHERE t.id > after_id AND (wanted_active IS NULL OR t.active = wanted_active)
-    AND (wanted_refused IS NULL OR (a.tenant_id IS NOT NULL) = wanted_refused)
-  ORDER BY t.id LIMIT max_rows
-$$;
-
 REVOKE EXECUTE ON FUNCTION
   pause_after(bigint, interval, interval), wait_for_tool(uuid, uuid, timestamptz, interval, text), try_tool(uuid, uuid, interval, interval, interval),
   refuse_tool(uuid, uuid, bigint, bigint, text, text, interval, interval), restore_tool(uuid), try_tool_now(text), follow_tool_settings(),
-  announce_tool_access(), tool_waiting(), refused_tools(), list_tenants(text, bigint, boolean, boolean)
+  announce_tool_access(), tool_waiting(), refused_tools()
   FROM PUBLIC;
