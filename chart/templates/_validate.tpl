@@ -136,17 +136,25 @@ tenants.{{ $id }}.tool.name is {{ $tenant.tool.name }}, which is no ticketing to
 {{- end }}
 {{- end }}
 
-{{/* As the api checks a tenant (libs/tenants/src/unpriced-budget.ts). */}}
+{{/*
+As the api checks a tenant (libs/tenants/src/unpriced-budget.ts): what a tenant leaves out is as config.llm has it, and an empty fallbackModel is not left
+out. A limit and a model that are both of config.llm are told once, for all (ai-agents.validate.config).
+*/}}
 {{- define "ai-agents.validate.tenantBudgets" -}}
 {{- $llm := .Values.config.llm }}
 {{- $priced := or (gt (float64 $llm.inputUsdPerMillionTokens) 0.0) (gt (float64 $llm.outputUsdPerMillionTokens) 0.0) }}
 {{- range $id, $tenant := fromJson (include "ai-agents.tenants" .) }}
 {{- $preferences := default dict $tenant.preferences }}
-{{- $asked := merge (pick $preferences "model" "fallbackModel") (pick $llm "model" "fallbackModel") }}
-{{- range $limit, $usd := pick (default dict $preferences.budgets) "usdPerDay" "usdPerMonth" }}
-{{- range $model := uniq (compact (list $asked.model $asked.fallbackModel)) }}
-{{- if and (gt (float64 $usd) 0.0) (not (or $priced (hasKey $llm.prices $model))) }}
-tenants.{{ $id }}.preferences.budgets.{{ $limit }} is {{ $usd }} and there is no price of {{ $model }}, so that nothing would count against it: set config.llm.prices, or limit tokens (docs/configuration.md)
+{{- $budgets := default dict $preferences.budgets }}
+{{- $asked := list }}
+{{- range list "model" "fallbackModel" }}{{ $asked = append $asked (index (ternary $preferences $llm (hasKey $preferences .)) .) }}{{ end }}
+{{- range $limit := list "usdPerDay" "usdPerMonth" }}
+{{- $own := hasKey $budgets $limit }}
+{{- $usd := index (ternary $budgets $llm.budgets $own) $limit }}
+{{- $setting := ternary (printf "tenants.%s.preferences.budgets.%s" $id $limit) (printf "config.llm.budgets.%s" $limit) $own }}
+{{- range $model := uniq (compact $asked) }}
+{{- if and (gt (float64 $usd) 0.0) (not (or $priced (hasKey $llm.prices $model))) (or $own (not (has $model (list $llm.model $llm.fallbackModel)))) }}
+{{ $setting }} is {{ $usd }} and there is no price of {{ $model }}, which tenants.{{ $id }} is to ask, so that nothing would count against it: set config.llm.prices, or tenants.{{ $id }}.preferences.budgets.{{ $limit }} to 0 (docs/configuration.md)
 {{- end }}
 {{- end }}
 {{- end }}

@@ -22,6 +22,11 @@ const company = (change: object, id = 'acme') => ({
 /** 100 patterns of 200 characters. */
 const patterns = Array.from({ length: 100 }, (_, index) => String(index).padEnd(200, 'x'));
 
+/** A limit in money of all companies, with a price of the model that those are to ask who name none. */
+const limited = {
+  config: { llm: { budgets: { usdPerMonth: 9 }, prices: { 'gpt-5-mini': { inputUsdPerMillionTokens: 1, outputUsdPerMillionTokens: 2 } } } },
+};
+
 /** What `_validate.tpl` refuses: rules between values, and between values and the cluster. */
 export const refusalsOfTheTemplates: readonly Refusal[] = [
   {
@@ -135,7 +140,15 @@ export const refusalsOfTheTemplates: readonly Refusal[] = [
   },
   {
     values: company({ preferences: { model: 'unknown', budgets: { usdPerDay: 2 } } }),
-    says: 'tenants.acme.preferences.budgets.usdPerDay is 2 and there is no price of unknown, so that nothing would count against it: set config.llm.prices, or limit tokens',
+    says: 'tenants.acme.preferences.budgets.usdPerDay is 2 and there is no price of unknown, which tenants.acme is to ask, so that nothing would count against it: set config.llm.prices, or tenants.acme.preferences.budgets.usdPerDay to 0 (docs/configuration.md)',
+  },
+  {
+    values: { ...company({ preferences: { model: 'unknown' } }), ...limited },
+    says: 'config.llm.budgets.usdPerMonth is 9 and there is no price of unknown, which tenants.acme is to ask, so that',
+  },
+  {
+    values: { ...company({ preferences: { fallbackModel: 'unknown', budgets: { usdPerMonth: 0, usdPerDay: 1 } } }), ...limited },
+    says: 'tenants.acme.preferences.budgets.usdPerDay is 1 and there is no price of unknown, which tenants.acme is to ask, so that',
   },
   {
     values: keyService({ address: '' }),

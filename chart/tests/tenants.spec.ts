@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { configurationFrom } from '#config';
+import { unpricedBudget } from '#tenants';
 import { podsOf, type RenderedChart } from '#testing';
 import { parse } from 'yaml';
 import { TenantFiles } from '../../apps/api/src/declared-tenants/tenant-files';
@@ -102,6 +103,22 @@ describe('client companies in the values', () => {
       ['ai-agents-tenant-acme', ['acme.tool.credentials.technicianKey', 'acme.webhookSecret']],
       ['ai-agents-tenant-globex', ['globex.webhookSecret']],
     ]);
+  });
+
+  it.each<[string, object, object]>([
+    ['asks no fallback, which alone has no price', { budgets: { usdPerDay: 1 }, fallbackModel: '' }, { fallbackModel: 'unpriced' }],
+    [
+      'asks a model without a price, with no limit in money',
+      { model: 'unpriced', budgets: { usdPerDay: 0 } },
+      { budgets: { usdPerDay: 5 } },
+    ],
+  ])('may have one that %s, as for the api', async (_what, preferences, llm) => {
+    const prices = { 'gpt-5-mini': { inputUsdPerMillionTokens: 1, outputUsdPerMillionTokens: 2 } };
+    const config = { llm: { prices, ...llm } };
+    const globex = { name: 'Globex', tool: { name: 'simulated' }, webhookSecret: { value: 'fake-webhook-secret' }, preferences };
+    const chart = await renderFixture('minimal', { tenants: { globex }, config });
+    expect(JSON.parse(chart.get('ConfigMap', NAME).data?.['tenants.json'] ?? '')).toMatchObject({ globex: { preferences } });
+    expect(unpricedBudget(configurationFrom({ llm: config.llm }, {}).config.llm, preferences)).toBeUndefined();
   });
 
   it('are ordinary objects of the release: nothing of a hook', async () => {
