@@ -40,7 +40,7 @@ export class KeyRotation {
     say(`Sealing with key ${keyId}, ${total} tenants.`);
     let [tenants, values] = [0, 0];
     const broken: string[] = [];
-    for await (const batch of this.rotation.run(batchSize, (db, tenantId, count) => this.record(db, tenantId, keyId, count))) {
+    for await (const batch of this.rotation.run(batchSize, (...resealed) => this.record(...resealed))) {
       tenants += batch.tenants;
       values += batch.resealed;
       broken.push(...batch.broken);

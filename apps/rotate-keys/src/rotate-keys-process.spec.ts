@@ -71,11 +71,10 @@ const sealed = async () => {
 const keysOf = (rows: Sealed[]) => new Set(rows.flatMap(({ values }) => values.map((value) => sealOf(value)?.keyId)));
 const audited = async () =>
   (
-    await database
-      .pool('admin')
-      .query<{ tenants: string; values: string }>(
-        `SELECT count(DISTINCT tenant_id) AS tenants, sum((details->>'values')::int) AS values FROM audit_log WHERE action = 'tenant.reseal'`,
-      )
+    await database.pool('admin').query<{ tenants: string; values: string; keys: string[] }>(
+      `SELECT count(DISTINCT tenant_id) AS tenants, sum((details->>'values')::int) AS values, array_agg(DISTINCT details->>'keyId') AS keys
+         FROM audit_log WHERE action = 'tenant.reseal'`,
+    )
   ).rows[0];
 
 describe('rotate-keys', () => {
@@ -99,7 +98,7 @@ describe('rotate-keys', () => {
     expect(keysOf(after)).toEqual(new Set([NEW_ID]));
     expect(after.map(({ changed }) => changed)).toEqual(before.map(({ changed }) => changed));
     expect(await store(NEW).find('client-119')).toMatchObject({ active: false, tool: { credentials: { technicianKey: 'FAKE-KEY-119' } } });
-    expect(await audited()).toEqual({ tenants: '120', values: '241' });
+    expect(await audited()).toEqual({ tenants: '120', values: '241', keys: [NEW_ID] });
 
     rmSync(join(directory, 'previous-encryption-key'));
     const again = await rotateKeys();
@@ -124,7 +123,7 @@ describe('rotate-keys', () => {
     const { code, output: rest } = await rotateKeys();
     expect([code, rest]).toEqual([0, expect.stringContaining(`up to client-119: ${241 - done} values sealed anew`)]);
     expect(keysOf(await sealed())).toEqual(new Set([NEW_ID]));
-    expect(await audited()).toEqual({ tenants: '120', values: '241' });
+    expect(await audited()).toEqual({ tenants: '120', values: '241', keys: [NEW_ID] });
   });
 
   it('puts into envelopes what a version before them has sealed, with the same key too', async () => {

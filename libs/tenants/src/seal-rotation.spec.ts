@@ -29,6 +29,20 @@ class Meanwhile implements KeyProvider {
   }
 }
 
+/** Wraps each data key with another key of its own, as a service does whose key is rotated in between. */
+class Rotating implements KeyProvider {
+  readonly keyIds: string[] = [];
+  private last = next;
+  async wrap(dataKey: Buffer) {
+    this.last = new FileKeys(randomBytes(32));
+    this.keyIds.push(this.last.keyId);
+    return this.last.wrap(dataKey);
+  }
+  unwrap(key: WrappedKey) {
+    return this.last.unwrap(key);
+  }
+}
+
 describe('values that are sealed anew', () => {
   let database: TestDatabase;
   beforeEach(async () => {
@@ -54,5 +68,27 @@ describe('values that are sealed anew', () => {
     const found: [string, number][][] = [];
     for await (const batch of new SealRotation(transactions, new SecretBox(next)).look(1)) found.push([...batch.old]);
     expect(found).toEqual([[[`${old.keyId} (envelope)`, 2]], []]);
+  });
+
+  it('are told of with the key that each was sealed with, although there is another one meanwhile', async () => {
+    const transactions = new TenantTransactions(database.pool('api'));
+    await new TenantStore(transactions, new SecretBox(old)).upsertAll([ACME, { ...ACME, id: 'globex' }]);
+    const now = jest.spyOn(performance, 'now');
+    const keys = new Rotating();
+    const box = new SecretBox(old, { keys, use: 'seal' });
+    const told: unknown[] = [];
+    for await (const { lastId } of new SealRotation(transactions, box).run(1, (_db, ...resealed) =>
+      Promise.resolve(void told.push(resealed)),
+    )) {
+      // A data key seals for an hour.
+      if (lastId === 'acme') now.mockReturnValue(performance.now() + 60 * 60_000);
+    }
+    now.mockRestore();
+    const [first, second] = keys.keyIds;
+    expect(keys.keyIds).toHaveLength(2);
+    expect(told).toEqual([
+      ['acme', first, 2],
+      ['globex', second, 2],
+    ]);
   });
 });
