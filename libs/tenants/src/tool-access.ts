@@ -1,8 +1,8 @@
 /**
  * Why a tenant's ticketing tool does nothing for us: it refuses the credentials (`unauthorized`), address or credentials cannot be right
- * (`misconfigured`), or the credentials were sealed with another encryption key (`sealed`).
+ * (`misconfigured`), the credentials were sealed with another encryption key (`sealed`), or the service that holds their key is away (`key_service`).
  */
-export const TOOL_REFUSAL_KINDS = ['unauthorized', 'misconfigured', 'sealed'] as const;
+export const TOOL_REFUSAL_KINDS = ['unauthorized', 'misconfigured', 'sealed', 'key_service'] as const;
 export type ToolRefusalKind = (typeof TOOL_REFUSAL_KINDS)[number];
 
 /** Whether a tenant's ticketing tool works for us, as far as its tickets have shown. */

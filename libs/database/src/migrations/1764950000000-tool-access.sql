@@ -5,7 +5,7 @@
 CREATE TABLE tool_access (
   tenant_id text PRIMARY KEY,
   since timestamptz NOT NULL DEFAULT now(),
-  kind text NOT NULL CONSTRAINT tool_access_kind_is_known CHECK (kind IN ('unauthorized', 'misconfigured', 'sealed')),
+  kind text NOT NULL CONSTRAINT tool_access_kind_is_known CHECK (kind IN ('unauthorized', 'misconfigured', 'sealed', 'key_service')),
   message text NOT NULL,
   -- Tries that began. The number also tells the latest of them from others.
   tries bigint NOT NULL DEFAULT 1,

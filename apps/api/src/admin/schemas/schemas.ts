@@ -59,7 +59,8 @@ const toolAccess = object(
     kind: {
       type: 'string',
       enum: TOOL_REFUSAL_KINDS,
-      description: 'Sealed: the credentials were sealed with another encryption key than the worker has.',
+      description:
+        'Sealed: the credentials were sealed with another encryption key than the worker has; key_service: the service with the key is away.',
     },
     message: { ...text, description: 'Of the latest refusal.' },
     nextTryAt: { ...time, description: 'A change of tool or credentials, and a connection test that succeeds, bring it forward.' },
