@@ -9,6 +9,7 @@ import { DatabaseModule, TenantTransactions } from '#database';
 import { Metrics, ObservabilityModule } from '#observability';
 import { SecretBox, TenantDirectory, TenantDirectoryModule, TenantStore } from '#tenants';
 import { TestDatabase } from '#testing';
+import { KEEP_AGAIN_MS } from './declared-tenants';
 import { DeclaredTenantsModule } from './declared-tenants.module';
 
 const KEY = randomBytes(32);
@@ -75,7 +76,7 @@ function mount(tenants: object | string, credentials: Readonly<Record<string, st
 }
 
 /** The part of the api that keeps the tenants, and knows them. */
-async function startApi(llm: object = {}): Promise<INestApplicationContext> {
+async function startApi(llm: object = {}, keepAgainMs = 180_000): Promise<INestApplicationContext> {
   const config = {
     api: { tenantsDirectory: directory },
     database: { tls: { mode: 'disable' } },
@@ -91,7 +92,10 @@ async function startApi(llm: object = {}): Promise<INestApplicationContext> {
       TenantDirectoryModule,
       DeclaredTenantsModule,
     ],
-  }).compile();
+  })
+    .overrideProvider(KEEP_AGAIN_MS)
+    .useValue(keepAgainMs)
+    .compile();
   processes.push(await api.init());
   return api;
 }
@@ -194,6 +198,40 @@ describe('declared tenants', () => {
       'acme tenant.declare servicedesk-plus',
       'globex tenant.deactivate',
       'globex tenant.declare simulated',
+    ]);
+  });
+
+  it('are kept again after a while, though their files are the same, when something was taken back', async () => {
+    mount({ acme });
+    const api = await startApi({}, 1);
+    await known(api);
+    await database.pool('admin').query(`UPDATE tenants SET active = false, declared = false WHERE id = 'acme'`);
+    await until(async () => (await store.find('acme'))?.active === true, 'acme is active again');
+    expect((await changes()).slice(1)).toEqual(['acme tenant.declare active declared']);
+  });
+
+  it('are left in the middle by a shutdown, without a word', async () => {
+    mount({ acme, globex });
+    const held = await database.pool('admin').connect();
+    await held.query('BEGIN; LOCK TABLE tenants IN EXCLUSIVE MODE');
+    const api = await startApi();
+    const waiting = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`;
+    await until(async () => (await database.pool('admin').query(waiting)).rowCount === 1, 'acme is to be written');
+    processes.pop();
+    const closed = api.close();
+    await held.query('COMMIT');
+    held.release();
+    await closed;
+    expect([await changes(), said.warnings]).toEqual([['acme tenant.declare servicedesk-plus'], []]);
+  });
+
+  it('are refused with the reason when a credential is there and cannot be read', async () => {
+    mount({ acme }, { 'acme.tool.credentials.technicianKey': TECHNICIAN_KEY });
+    mkdirSync(join(directory, 'acme.webhookSecret'));
+    await startApi();
+    await until(() => said.errors.length > 0, 'the log says it');
+    expect(said.errors).toEqual([
+      expect.stringMatching(/^The declared tenant acme is refused, and stays as it was: webhookSecret cannot be read: EISDIR/),
     ]);
   });
 

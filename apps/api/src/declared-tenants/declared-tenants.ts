@@ -9,9 +9,13 @@ import { type DeclaredTenant, TenantFiles } from './tenant-files';
 
 const LOOK_EVERY_MS = 2_000;
 
+/** Milliseconds after which the tenants are kept once more though the files are the same. */
+export const KEEP_AGAIN_MS = Symbol('KEEP_AGAIN_MS');
+
 /**
- * Keeps the tenants that the values of the chart declare, at the start and whenever their files change, in the background: a database that is away is
- * waited for. One that has left the files is ended. One that cannot work stays as it was, and holds nobody else up.
+ * Keeps the tenants that the values of the chart declare, in the background: at the start, whenever their files change, and every few minutes, since a
+ * replica with older files may have taken something back. A database that is away is waited for. A tenant that has left the files is ended. One that
+ * cannot work stays as it was, and holds nobody else up.
  */
 @Injectable()
 export class DeclaredTenants implements OnApplicationBootstrap, OnModuleDestroy {
@@ -27,6 +31,7 @@ export class DeclaredTenants implements OnApplicationBootstrap, OnModuleDestroy 
     @Inject(CONFIG) config: Config,
     private readonly declaration: TenantDeclaration,
     private readonly metrics: Metrics,
+    @Inject(KEEP_AGAIN_MS) private readonly keepAgainMs: number,
   ) {
     this.files = new TenantFiles(config.api.tenantsDirectory);
   }
@@ -43,19 +48,22 @@ export class DeclaredTenants implements OnApplicationBootstrap, OnModuleDestroy 
   private async watch(): Promise<void> {
     const { signal } = this.stopping;
     let kept: string | undefined;
+    let keptAt = 0;
     while (!signal.aborted) {
       try {
         const version = await this.files.version();
-        if (version !== kept) {
+        if (version !== kept || performance.now() - keptAt >= this.keepAgainMs) {
           const declared = await this.files.read();
           // What was read while the files changed may be half of one and half of the other.
           if ((await this.files.version()) === version) {
             await this.keepAll(declared);
             kept = version;
+            keptAt = performance.now();
           }
         }
         this.outage.over();
       } catch (error) {
+        if (this.stopping.signal.aborted) return;
         this.outage.failed(`The declared tenants are not up to date yet, and stay as they are: ${(error as Error).message}`);
       }
       await pause(LOOK_EVERY_MS, undefined, { ref: false, signal }).catch(() => undefined);

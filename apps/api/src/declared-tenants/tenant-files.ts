@@ -19,6 +19,7 @@ interface CredentialSource {
 }
 
 const FILE = 'tenants.json';
+const READ_AT_ONCE = 50;
 const validate = new Ajv({ allErrors: true, useDefaults: true }).compile<TenantDefinition>(TENANT_SCHEMA);
 
 /**
@@ -44,8 +45,12 @@ export class TenantFiles {
 
   /** @throws TenantFilesError */
   async read(): Promise<DeclaredTenant[]> {
-    const content = await this.content();
-    return Promise.all(Object.entries(content).map(([id, declared]) => this.assembled(id, declared)));
+    const entries = Object.entries(await this.content());
+    const tenants: DeclaredTenant[] = [];
+    // Some thousands of them, with a few files each, must not all be open at once.
+    for (let from = 0; from < entries.length; from += READ_AT_ONCE)
+      tenants.push(...(await Promise.all(entries.slice(from, from + READ_AT_ONCE).map(([id, declared]) => this.assembled(id, declared)))));
+    return tenants;
   }
 
   private async content(): Promise<object> {
@@ -70,9 +75,14 @@ export class TenantFiles {
     if (!isObject(declared)) return { id, problems: [{ path: '', problem: 'must be an object' }] };
     const problems: FieldProblem[] = [];
     const valueOf = async (field: string, source: unknown): Promise<string | undefined> => {
-      const value = await readFile(join(this.directory, `${id}.${field}`), 'utf8').catch(() => undefined);
-      if (value === undefined) problems.push({ path: field, problem: `is missing: ${placeOf(source)}` });
-      return value?.trim();
+      try {
+        return (await readFile(join(this.directory, `${id}.${field}`), 'utf8')).trim();
+      } catch (error) {
+        const { code, message } = error as NodeJS.ErrnoException;
+        const problem = code === 'ENOENT' ? `is missing: ${placeOf(source)}` : `cannot be read: ${message}`;
+        problems.push({ path: field, problem });
+        return undefined;
+      }
     };
 
     const { tool, webhookSecret, ...rest } = declared as Record<string, unknown>;
