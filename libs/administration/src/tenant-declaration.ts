@@ -33,13 +33,15 @@ export class TenantDeclaration {
     if (problem !== undefined) throw new TenantProblemError([problem]);
     const { id } = definition;
     return this.transactions.withTenant(id, async (db) => {
-      if ((await this.records.find(db, id)) === undefined && (await this.records.insert(db, definition))) {
+      const present = await this.records.findWithSecret(db, id);
+      if (present === undefined && (await this.records.insert(db, definition))) {
         await this.records.setDeclared(db, id, true);
         await this.note(db, 'tenant.declare', id, { tool: definition.tool.name });
         return true;
       }
-      // A lock writes to the row: first it is seen whether there is anything to do.
-      return (await this.differences(db, definition, false)).length > 0 && this.change(db, definition);
+      // A lock writes to the row: only when there is something to do, which may be done by the time it is held.
+      if (present !== undefined && differences(present, definition).length === 0) return false;
+      return this.change(db, definition);
     });
   }
 
@@ -61,7 +63,7 @@ export class TenantDeclaration {
 
   private async change(db: Queryable, definition: TenantDefinition): Promise<boolean> {
     const { id, webhookSecret } = definition;
-    const fields = await this.differences(db, definition, true);
+    const fields = differences(await this.records.findWithSecret(db, id, { lock: true }), definition);
     if (fields.length === 0) return false;
     await this.records.update(db, id, settingsOf(definition));
     if (fields.includes('webhookSecret')) await this.records.rotateWebhookSecret(db, id, webhookSecret);
@@ -70,21 +72,19 @@ export class TenantDeclaration {
     return true;
   }
 
-  /** Names of the fields in which the tenant is not as declared; `declared` itself, when it was not. */
-  private async differences(db: Queryable, definition: TenantDefinition, lock: boolean): Promise<string[]> {
-    const present = await this.records.find(db, definition.id, { lock });
-    const secret = await this.records.webhookSecret(db, definition.id);
-    if (present?.credentialsOpen !== true || secret === undefined) throw notOpening();
-    return [
-      ...changedFields(present, settingsOf(definition)),
-      ...(secret === definition.webhookSecret ? [] : ['webhookSecret']),
-      ...(present.declared ? [] : ['declared' satisfies keyof TenantRecord]),
-    ];
-  }
-
   private async note(db: Queryable, action: string, tenantId: string, details: object): Promise<void> {
     await this.audit.recordIn(db, { actor: CHART, action, outcome: 'ok', tenantId, details: { ...details } });
   }
+}
+
+/** Names of the fields in which the tenant is not as declared; `declared` itself, when it was not. */
+function differences(present: Awaited<ReturnType<TenantRecords['findWithSecret']>>, definition: TenantDefinition): string[] {
+  if (present?.tenant.credentialsOpen !== true || present.webhookSecret === undefined) throw notOpening();
+  return [
+    ...changedFields(present.tenant, settingsOf(definition)),
+    ...(present.webhookSecret === definition.webhookSecret ? [] : ['webhookSecret']),
+    ...(present.tenant.declared ? [] : ['declared' satisfies keyof TenantRecord]),
+  ];
 }
 
 /** Values that are left out, or null, as the record has them. */
