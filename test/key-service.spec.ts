@@ -157,6 +157,39 @@ it(
 );
 
 it(
+  'lets tickets wait past all attempts while a worker cannot ask for their credentials',
+  async () => {
+    const attempts = 2;
+    system.setConfig({ ...withService('seal'), worker: { attempts, backoffMs: 100, maxBackoffSeconds: 1 } });
+    expect((await rollouts.rotateKeys()).code).toBe(0);
+    const api = await ServiceProcess.start(system, 'api');
+    await api.ready();
+    system.apiUrl = api.url;
+    await service.goAway();
+    const worker = await ServiceProcess.start(system, 'worker');
+    const ticket = system.createTicket();
+    const { body } = await system.send(ticket);
+    const refused = async () =>
+      (await system.admin.query<{ kind: string; tries: string }>(`SELECT kind, tries FROM tool_access WHERE tenant_id = 'acme'`)).rows[0];
+    await until(
+      async () => Number((await refused())?.tries ?? 0) > 2 * attempts,
+      'it was tried more often than a ticket is attempted',
+      60_000,
+    );
+    expect((await refused())?.kind).toBe('key_service');
+    await service.comeBack();
+    expect(await system.finished(body['job_id'])).toMatchObject({ status: 'completed', attempts: 1 });
+    expect(system.desk.notesOf(ticket)).toHaveLength(1);
+    await until(async () => (await refused()) === undefined, 'nothing is known against the tool');
+    for (const process of [api, worker]) {
+      expect(await process.end('SIGTERM')).toEqual({ code: 0, signal: null });
+      rollouts.outputs.push(process.said);
+    }
+  },
+  TIMEOUT_MS,
+);
+
+it(
   'is not ready with a token that may not open, and says which policy it takes; a token that may is taken from the file',
   async () => {
     await administrator.setPolicy('half', ['transit/encrypt/tenants']);

@@ -2,13 +2,14 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CONFIG, type Config } from '#config';
 import { type Admission, type ClaimedDelivery, type RefusedAttempt, ToolGate, type TryPauses } from '#deliveries';
 import { Metrics } from '#observability';
-import { SealBrokenError, type ToolRefusalKind } from '#tenants';
+import { KeyServiceError, SealBrokenError, type ToolRefusalKind } from '#tenants';
 import { TicketToolError } from '#tickets';
 import { LeaseKeeper } from './lease-keeper';
 
-/** How a tool refused a tenant, whatever the ticket; undefined for any other error. */
+/** Why a tool does nothing for a tenant, whatever the ticket; undefined for any other error. */
 export function refusalKindOf(error: unknown): ToolRefusalKind | undefined {
   if (error instanceof SealBrokenError) return 'sealed';
+  if (error instanceof KeyServiceError) return 'key_service';
   if (error instanceof TicketToolError && (error.kind === 'unauthorized' || error.kind === 'misconfigured')) return error.kind;
   return undefined;
 }
