@@ -1,4 +1,5 @@
 import { escapeIdentifier, type Pool } from 'pg';
+import { dropInvalidIndex } from './invalid-index';
 import type { Queryable } from './tenant-transactions';
 
 /** The first pgvector whose index goes on until enough rows of one tenant are found. */
@@ -25,9 +26,7 @@ export async function prepareEmbeddings(pool: Pool, dimensions: number): Promise
   const reason = await extensionProblem(pool);
   if (reason !== undefined) return { available: false, reason };
   const name = indexName(dimensions);
-  // What an interrupted CREATE INDEX CONCURRENTLY leaves behind is of no use, and in the way of the next one.
-  const { rows } = await pool.query(`SELECT 1 FROM pg_index WHERE indexrelid = to_regclass($1) AND NOT indisvalid`, [`public.${name}`]);
-  if (rows.length > 0) await pool.query(`DROP INDEX CONCURRENTLY ${escapeIdentifier(name)}`);
+  await dropInvalidIndex(async (text, values) => (await pool.query<object>(text, values)).rows, name);
   await pool.query(
     `CREATE INDEX CONCURRENTLY IF NOT EXISTS ${escapeIdentifier(name)} ON ticket_embeddings
      USING hnsw ((embedding::halfvec(${dimensions})) halfvec_cosine_ops) WHERE dimensions = ${dimensions}`,

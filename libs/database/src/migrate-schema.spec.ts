@@ -101,6 +101,25 @@ describe('migrations', () => {
     waiter.release(true);
   });
 
+  it('build an index anew that a failed run left behind, instead of taking it for whole', async () => {
+    const file = sqlFile('unique.sql', '-- Once.\nCREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS named_once ON named (name);');
+    class Unique1800000000004 extends SqlMigration {
+      readonly name = 'Unique1800000000004';
+      protected readonly file = file;
+      override readonly transaction = false;
+    }
+    const owner = database.pool('owner');
+    await owner.query(`CREATE TABLE named AS SELECT 'twice' AS name FROM generate_series(1, 2)`);
+    const valid = async () =>
+      (await owner.query<object>(`SELECT indisvalid AS valid FROM pg_index WHERE indexrelid = 'named_once'::regclass`)).rows;
+
+    await expect(migrateSchema(owner, undefined, [Unique1800000000004])).rejects.toThrow('could not create unique index');
+    expect(await valid()).toEqual([{ valid: false }]);
+    await owner.query('TRUNCATE named');
+    await migrateSchema(owner, undefined, [Unique1800000000004]);
+    expect(await valid()).toEqual([{ valid: true }]);
+  });
+
   it('leave the release before every function that it has, with the right to it, which is given again only after the last migration', async () => {
     const empty = await TestDatabase.createEmpty();
     try {

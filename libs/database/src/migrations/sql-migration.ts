@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { dropInvalidIndex } from '../invalid-index';
+
+const INDEX_NAME = /^CREATE (?:UNIQUE )?INDEX CONCURRENTLY (?:IF NOT EXISTS )?(\w+)/m;
 
 /**
  * A migration whose statements stand in a `.sql` file beside it, so that the linter reads exactly what runs.
@@ -13,13 +16,19 @@ export abstract class SqlMigration implements MigrationInterface {
   abstract readonly name: string;
   /** The file without its directory. */
   protected abstract readonly file: string;
-  /** False for statements that Postgres refuses in a transaction, such as CREATE INDEX CONCURRENTLY; then one statement a file. */
+  /**
+   * False for statements that Postgres refuses in a transaction, such as CREATE INDEX CONCURRENTLY; then one statement a file. The index that a run
+   * before this one could not finish is dropped first.
+   */
   readonly transaction: boolean = true;
   /** Revision of the oldest software that works with what this migration leaves. Not set by a migration that only expands. */
   readonly oldestRevision?: number;
 
   async up(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.query(readFileSync(join(__dirname, this.file), 'utf8'));
+    const statements = readFileSync(join(__dirname, this.file), 'utf8');
+    const index = this.transaction ? undefined : INDEX_NAME.exec(statements)?.[1];
+    if (index !== undefined) await dropInvalidIndex((text, values) => queryRunner.query(text, values) as Promise<object[]>, index);
+    await queryRunner.query(statements);
     if (this.oldestRevision === undefined) return;
     await queryRunner.query('UPDATE schema_contract SET oldest_revision = greatest(oldest_revision, $1)', [this.oldestRevision]);
   }
