@@ -5,6 +5,8 @@ import { type Queryable, TenantTransactions } from '#database';
 import {
   DeclaredTenantError,
   type ListedTenant,
+  SealPreparation,
+  type SealUse,
   type TenantDefinition,
   type TenantPage,
   type TenantRecord,
@@ -24,6 +26,10 @@ export interface Administrator {
 /** 256 bits, as `openssl rand -hex 32` makes them. */
 const SECRET_BYTES = 32;
 
+/** What steps on a tenant do with sealed values. */
+const FIND: SealUse = { opens: ['tool_credentials'] };
+const ROTATE: SealUse = { opens: ['tool_credentials', 'webhook_secret'], seals: 2 };
+
 /** What is done to tenants one by one. Each change is in the audit log, or was not made. */
 @Injectable()
 export class TenantAdministration {
@@ -32,6 +38,7 @@ export class TenantAdministration {
     private readonly records: TenantRecords,
     private readonly checks: TenantChecks,
     private readonly audit: AuditLog,
+    private readonly seals: SealPreparation,
   ) {}
 
   /** A page of tenants by id, from the one after `after` on. */
@@ -46,6 +53,7 @@ export class TenantAdministration {
 
   /** @throws UnknownTenantError */
   async find(id: string): Promise<TenantRecord> {
+    await this.seals.prepare([id], FIND);
     return this.transactions.withTenant(id, (db) => this.known(db, id));
   }
 
@@ -60,6 +68,7 @@ export class TenantAdministration {
     this.refuseUnusable(definition);
     const { id } = definition;
     const made = definition.webhookSecret === undefined ? newSecret() : undefined;
+    await this.seals.prepare([id], { seals: 2 });
     const tenant = await this.transactions.withTenant(id, async (db) => {
       if (!(await this.records.insert(db, { ...definition, webhookSecret: definition.webhookSecret ?? made ?? '' }))) {
         throw new ConflictError('tenant-exists', 'There is a tenant of that id already.');
@@ -83,7 +92,7 @@ export class TenantAdministration {
     version?: string,
     action = 'tenant.update',
   ): Promise<TenantRecord> {
-    return this.changed(id, async (db, present) => {
+    return this.changed(id, { ...FIND, seals: 1 }, async (db, present) => {
       if (version !== undefined && version !== present.version) {
         throw new ConflictError('stale-version', 'The tenant was changed since it was read: read it again.');
       }
@@ -101,7 +110,7 @@ export class TenantAdministration {
 
   /** Refuses the tenant's webhooks from the next second on. @throws UnknownTenantError, ConflictError `reserved-tenant`, DeclaredTenantError */
   async deactivate(id: string, administrator: Administrator): Promise<TenantRecord> {
-    return this.changed(id, async (db) => {
+    return this.changed(id, FIND, async (db) => {
       await this.records.deactivate(db, id);
       await this.note(db, administrator, 'tenant.deactivate', id);
     });
@@ -118,7 +127,7 @@ export class TenantAdministration {
     administrator: Administrator,
   ): Promise<{ secret: string; tenant: TenantRecord }> {
     const secret = given ?? newSecret();
-    const tenant = await this.changed(id, async (db) => {
+    const tenant = await this.changed(id, ROTATE, async (db) => {
       await this.records.rotateWebhookSecret(db, id, secret);
       await this.note(db, administrator, 'tenant.rotate_webhook_secret', id);
     });
@@ -131,23 +140,24 @@ export class TenantAdministration {
    * @throws UnknownTenantError, ConflictError `reserved-tenant`
    */
   async endOverlap(id: string, administrator: Administrator): Promise<TenantRecord> {
-    return this.locked(id, async (db) => {
+    return this.locked(id, FIND, async (db) => {
       await this.records.endOverlap(db, id);
       await this.note(db, administrator, 'tenant.end_webhook_secret_overlap', id);
     });
   }
 
-  private async changed(id: string, work: (db: Queryable, present: TenantRecord) => Promise<void>): Promise<TenantRecord> {
-    return this.locked(id, async (db, present) => {
+  private async changed(id: string, use: SealUse, work: (db: Queryable, present: TenantRecord) => Promise<void>): Promise<TenantRecord> {
+    return this.locked(id, use, async (db, present) => {
       if (present.declared) throw new DeclaredTenantError(id);
       await work(db, present);
     });
   }
 
-  private async locked(id: string, work: (db: Queryable, present: TenantRecord) => Promise<void>): Promise<TenantRecord> {
+  private async locked(id: string, use: SealUse, work: (db: Queryable, present: TenantRecord) => Promise<void>): Promise<TenantRecord> {
     if (this.checks.isReserved(id)) {
       throw new ConflictError('reserved-tenant', `The tenant ${id} belongs to smoke tests: it goes with the secret smoke-webhook-secret.`);
     }
+    await this.seals.prepare([id], use);
     return this.transactions.withTenant(id, async (db) => {
       await work(db, await this.known(db, id, true));
       return this.known(db, id);

@@ -5,6 +5,7 @@ export * from './keys/file-keys';
 export * from './keys/key-provider';
 export * from './keys/key-service';
 export * from './keys/key-service-health';
+export * from './seal-preparation';
 export * from './seal-rotation';
 export * from './seals.module';
 export * from './secret-box';

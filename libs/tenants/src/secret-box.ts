@@ -43,6 +43,16 @@ export class SecretBox {
     else this.dataKeys = new DataKeys(service.use === 'seal' ? [service.keys, this.files] : [this.files, service.keys]);
   }
 
+  /** Whether sealing or opening may ask a key service. */
+  get asksService(): boolean {
+    return this.service !== undefined;
+  }
+
+  /** Seals this many values in envelopes at once without asking a key service, in the next minutes. @throws KeyServiceError */
+  prepareToSeal(values: number): Promise<void> {
+    return this.dataKeys.prepare(values);
+  }
+
   /** Id of the key that seals now. @throws KeyServiceError */
   keyId(): Promise<string> {
     return this.dataKeys.keyId();

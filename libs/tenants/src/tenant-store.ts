@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Queryable, TenantTransactions } from '#database';
 import { DeclaredTenantError } from './declared-tenant.error';
 import { SealForms } from './seal-forms';
+import { SealPreparation, type SealUse } from './seal-preparation';
 import { type SealForm, SecretBox } from './secret-box';
 import type { Tenant, TenantDefinition, TenantPreferences } from './tenant';
 
@@ -25,14 +26,21 @@ interface TenantRow {
   tool_refuses: boolean;
 }
 
+/** What an upsert does with sealed values. */
+const UPSERT: SealUse = { opens: ['webhook_secret', 'previous_webhook_secret'], seals: 3 };
+
 /** Reads and writes tenants; secrets are sealed before they reach the database and opened after they leave it. */
 @Injectable()
 export class TenantStore {
+  private readonly seals: SealPreparation;
+
   constructor(
     private readonly transactions: TenantTransactions,
     private readonly box: SecretBox,
     private readonly forms: SealForms = new SealForms(),
-  ) {}
+  ) {
+    this.seals = new SealPreparation(transactions, box, forms);
+  }
 
   /**
    * Creates the tenant or brings it to this definition.
@@ -42,6 +50,7 @@ export class TenantStore {
    * @throws DeclaredTenantError
    */
   async upsert(tenant: TenantDefinition): Promise<void> {
+    await this.seals.prepare([tenant.id], UPSERT);
     await this.transactions.withTenant(tenant.id, async (db) => this.write(db, tenant, await this.forms.find(db)));
   }
 
@@ -57,6 +66,7 @@ export class TenantStore {
   ): Promise<void> {
     const byId = new Map(tenants.map((tenant) => [tenant.id, tenant]));
     let form: SealForm | undefined;
+    await this.seals.prepare([...byId.keys()], UPSERT);
     await this.transactions.withEachTenant([...byId.keys()], async (db, id) => {
       const tenant = byId.get(id);
       if (tenant === undefined) return;
@@ -70,7 +80,7 @@ export class TenantStore {
     const { rows } = await this.transactions.withTenant(tenantId, (db) =>
       db.query<TenantRow>(
         `SELECT id, name, active, tool, tool_base_url, sealed_tool_credentials, preferences,
-                (extract(epoch FROM updated_at) * 1000000)::bigint::text AS version, a.tenant_id IS NOT NULL AS tool_refuses
+                tenant_version(updated_at) AS version, a.tenant_id IS NOT NULL AS tool_refuses
          FROM tenants LEFT JOIN tool_access AS a ON a.tenant_id = id WHERE id = $1`,
         [tenantId],
       ),

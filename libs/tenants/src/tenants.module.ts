@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { SealPreparation } from './seal-preparation';
 import { SealRotation } from './seal-rotation';
 import { SealsModule } from './seals.module';
 import { TenantCache } from './tenant-cache';
@@ -16,7 +17,11 @@ export class TenantDirectoryModule {}
 export class TenantSettingsModule {}
 
 /** For what creates and changes tenants. */
-@Module({ imports: [SealsModule], providers: [TenantStore, TenantRecords], exports: [TenantStore, TenantRecords] })
+@Module({
+  imports: [SealsModule],
+  providers: [TenantStore, TenantRecords, SealPreparation],
+  exports: [TenantStore, TenantRecords, SealPreparation],
+})
 export class TenantAdministrationModule {}
 
 /** For what seals everything anew with another key. */

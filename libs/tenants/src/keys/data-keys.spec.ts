@@ -36,6 +36,33 @@ describe('data keys', () => {
     expect(texts).not.toContain((await dataKeys.toSeal()).text);
   });
 
+  it('are at hand before they are needed: for as many values as are asked for, while the one before goes on sealing', async () => {
+    const now = jest.spyOn(performance, 'now').mockReturnValue(0);
+    const provider = new Door();
+    const dataKeys = new DataKeys([provider]);
+    await Promise.all([dataKeys.prepare(1), dataKeys.prepare(1)]);
+    const { text } = await dataKeys.toSeal();
+    await dataKeys.prepare(800);
+    expect(provider.calls).toEqual(['wrap']);
+
+    provider.shut = true;
+    await expect(dataKeys.prepare(1_500)).rejects.toThrow(KeyServiceError);
+    expect((await dataKeys.toSeal()).text).toBe(text);
+    provider.shut = false;
+    const preparing = dataKeys.prepare(1_500);
+    expect((await dataKeys.toSeal()).text).toBe(text);
+    await preparing;
+    provider.shut = true;
+    const texts = new Set<string>();
+    for (let n = 0; n < 1_500; n += 1) texts.add((await dataKeys.toSeal()).text);
+    expect([texts.size, texts.has(text)]).toEqual([1, false]);
+
+    provider.shut = false;
+    now.mockReturnValue(56 * 60_000);
+    await dataKeys.prepare(1);
+    expect(provider.calls).toEqual(['wrap', 'wrap', 'wrap', 'wrap']);
+  });
+
   it('are asked for once, also by many at the same time, and stay open while nobody can be asked', async () => {
     const provider = new Door();
     const { text, key } = await new DataKeys([provider]).toSeal();

@@ -6,6 +6,10 @@ import type { KeyProvider } from './key-provider';
 const MAX_USES = 1_000;
 const MAX_AGE_MS = 60 * 60_000;
 
+/** What a prepared key is good for beyond what it was prepared for: values that others seal meanwhile, and milliseconds that a transaction takes. */
+const SPARE_USES = 100;
+const SPARE_MS = 5 * 60_000;
+
 /** Data keys that are kept unwrapped, about 200 bytes each. */
 const MAX_KEPT = 10_000;
 
@@ -21,7 +25,8 @@ export interface DataKey {
  * once for many values, and what was open stays open while it is away.
  */
 export class DataKeys {
-  private sealing: { readonly key: Promise<DataKey>; readonly since: number; uses: number } | undefined;
+  private sealing: { readonly key: Promise<DataKey>; readonly since: number; left: number } | undefined;
+  private preparing: Promise<void> | undefined;
   private readonly opened: LRUCache<string, Buffer>;
 
   /** @param providers The first one wraps; each is asked whether it unwraps. */
@@ -34,14 +39,25 @@ export class DataKeys {
     return (await (this.sealing?.key ?? this.toSeal())).keyId;
   }
 
+  /**
+   * Has a key at hand that seals so many values at once, and does for some minutes. More than fit into a thousand have one key for all of them. The
+   * present key seals for others until the next one is there.
+   *
+   * @throws KeyServiceError
+   */
+  async prepare(values: number): Promise<void> {
+    while (!this.lasts(values)) await (this.preparing ??= this.renew(values).finally(() => (this.preparing = undefined)));
+    await this.sealing?.key;
+  }
+
   /** @throws KeyServiceError */
   async toSeal(): Promise<DataKey> {
     const present = this.sealing;
-    if (present !== undefined && present.uses < MAX_USES && performance.now() - present.since < MAX_AGE_MS) {
-      present.uses += 1;
+    if (present !== undefined && present.left > 0 && performance.now() - present.since < MAX_AGE_MS) {
+      present.left -= 1;
       return present.key;
     }
-    const next = { key: this.make(), since: performance.now(), uses: 1 };
+    const next = { key: this.make(), since: performance.now(), left: MAX_USES - 1 };
     this.sealing = next;
     next.key.catch(() => {
       if (this.sealing === next) this.sealing = undefined;
@@ -52,6 +68,16 @@ export class DataKeys {
   /** The key of a {@link DataKey.text}; undefined when nobody can unwrap it. @throws KeyServiceError */
   toOpen(text: string): Promise<Buffer | undefined> {
     return this.opened.fetch(text);
+  }
+
+  private lasts(values: number): boolean {
+    const { sealing } = this;
+    return sealing !== undefined && sealing.left >= values + SPARE_USES && performance.now() - sealing.since < MAX_AGE_MS - SPARE_MS;
+  }
+
+  private async renew(values: number): Promise<void> {
+    const key = await this.make();
+    this.sealing = { key: Promise.resolve(key), since: performance.now(), left: Math.max(MAX_USES, values + SPARE_USES) };
   }
 
   private async make(): Promise<DataKey> {

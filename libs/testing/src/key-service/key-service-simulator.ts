@@ -32,6 +32,8 @@ export class KeyServiceSimulator {
   sealed = false;
   /** Takes requests and does not answer. */
   silent = false;
+  /** Awaited before each answer: what is done in it is done while the service takes its time. */
+  beforeAnswer: (path: string) => Promise<void> = () => Promise.resolve();
   private readonly engine = new TransitEngine();
   private readonly tokens = new AccessTokens(this.rootToken);
   private server: Server | undefined;
@@ -71,6 +73,7 @@ export class KeyServiceSimulator {
     const path = (request.url ?? '').replace(/^\/v1\//, '');
     const token = request.headers['x-vault-token'] as string | undefined;
     this.requests.push({ path, token });
+    await this.beforeAnswer(path);
     const [status, answer] = request.headers['x-vault-namespace']
       ? ([404, { errors: ['namespace not found'] }] as const)
       : this.answer(path, token, body);
