@@ -4,6 +4,7 @@ import { ApiKeyStore } from '#api-keys';
 import { AuditLog } from '#audit';
 import { TenantTransactions } from '#database';
 import { Metrics } from '#observability';
+import { ROLE_NAMES } from '#testing';
 import { ServiceProcess } from './service-process';
 import { type Backend, ENCRYPTION_KEY, System, WEBHOOK_SECRET } from './system';
 import { until } from './until';
@@ -202,6 +203,31 @@ describe.each<Backend>(['redis', 'postgres'])('with the queue in %s', (backend) 
     expect((await audited()).map(({ action }) => action)).toEqual(['tenant.tool_refused']);
     await system.upsertTenant(tenant('acme', 'fake-new-key'));
     expect(await system.finished(sent?.job)).toMatchObject({ status: 'completed' });
+  });
+
+  it('what became of a ticket stands although it cannot be remembered that the tool works again; the next try does that', async () => {
+    await system.startWorker();
+    // A try that nobody has heard of keeps others away for as long as the tool may take to answer.
+    const tryNow = () => system.admin.query('UPDATE tool_access SET next_try_at = now()');
+    system.desk.desk().changeTechnicianKey('fake-new-key');
+    const gone = String((await system.send('123456789012345678')).body['job_id']);
+    await until(async () => (await waiting()) === 1, 'it waits');
+    await system.admin.query(`REVOKE EXECUTE ON FUNCTION restore_tool FROM ${ROLE_NAMES.worker}`);
+    try {
+      system.desk.desk().changeTechnicianKey(KEY);
+      expect(await system.finished(gone)).toMatchObject({ status: 'failed', lastError: expect.stringContaining('404') as string });
+      await tryNow();
+      const [served] = await send(1);
+      expect(await system.finished(served?.job)).toMatchObject({ status: 'completed', attempts: 1 });
+      expect((await audited()).map(({ action }) => action)).toEqual(['tenant.tool_refused']);
+    } finally {
+      await system.admin.query(`GRANT EXECUTE ON FUNCTION restore_tool TO ${ROLE_NAMES.worker}`);
+    }
+    await tryNow();
+    const [next] = await send(1);
+    expect(await system.finished(next?.job)).toMatchObject({ status: 'completed', attempts: 1 });
+    await until(async () => (await audited()).length >= 2, 'that the tool works again is in the audit log');
+    expect(await admin('tenants/acme')).toMatchObject({ toolAccess: { state: 'ok' } });
   });
 
   it('credentials that the worker cannot open are as good as refused ones', async () => {

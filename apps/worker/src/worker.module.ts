@@ -17,7 +17,7 @@ import { EnhancementService } from './enhancement/enhancement.service';
 import { LeaseKeeper } from './enhancement/lease-keeper';
 import { NoteWriter } from './enhancement/note-writer';
 import { ProgressMonitor } from './enhancement/progress-monitor';
-import { ToolAccess } from './enhancement/tool-access';
+import { ToolAccessKeeper } from './enhancement/tool-access-keeper';
 import { RelayService } from './relay/relay.service';
 
 @Module({
@@ -29,7 +29,7 @@ import { RelayService } from './relay/relay.service';
     ToolGate,
     LeaseKeeper,
     NoteWriter,
-    ToolAccess,
+    ToolAccessKeeper,
     EnhancementService,
     EnhancementConsumer,
     ProgressMonitor,

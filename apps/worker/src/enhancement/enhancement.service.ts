@@ -10,7 +10,7 @@ import { type StoredTenant, type Tenant, TenantCache } from '#tenants';
 import { TicketToolError, TicketToolRegistry } from '#tickets';
 import { LeaseKeeper } from './lease-keeper';
 import { NoteWriter } from './note-writer';
-import { recognisedUs, refusalKindOf, ToolAccess } from './tool-access';
+import { recognisedUs, refusalKindOf, ToolAccessKeeper } from './tool-access-keeper';
 
 /** How long a job whose delivery is being worked on elsewhere waits at most before it looks again, in milliseconds. */
 const MAX_LEASE_WAIT_MS = 10_000;
@@ -28,7 +28,7 @@ export class EnhancementService {
     private readonly leases: LeaseKeeper,
     private readonly tenants: TenantCache,
     private readonly tools: TicketToolRegistry,
-    private readonly toolAccess: ToolAccess,
+    private readonly toolAccess: ToolAccessKeeper,
     private readonly graph: EnhancementGraph,
     private readonly notes: NoteWriter,
     private readonly feedback: FeedbackLinks,

@@ -21,8 +21,8 @@ export function recognisedUs(error: unknown): boolean {
 
 /** Lets the tickets of a tenant wait while its tool refuses us, and tells of it: once in the log, and in metrics for as long as it lasts. */
 @Injectable()
-export class ToolAccess {
-  private readonly logger = new Logger(ToolAccess.name);
+export class ToolAccessKeeper {
+  private readonly logger = new Logger(ToolAccessKeeper.name);
   private readonly pauses: TryPauses;
 
   constructor(
@@ -47,12 +47,21 @@ export class ToolAccess {
     this.logger.warn({ message, kind: attempt.kind, ...fieldsOf(delivery) });
   }
 
-  /** The tool has recognised us. @param tryNumber of the attempt; undefined when nothing was known against the tool. */
+  /**
+   * The tool has recognised us. What became of the ticket stands by now, so nothing is thrown: where that cannot be remembered, the next try does it.
+   *
+   * @param tryNumber of the attempt; undefined when nothing was known against the tool.
+   */
   async worked(delivery: ClaimedDelivery, tryNumber: string | undefined): Promise<void> {
     if (tryNumber === undefined) return;
-    const woken = await this.gate.restored(delivery);
-    if (woken === undefined) return;
-    this.logger.warn({ message: `The ticketing tool of the tenant works again, and ${woken} tickets go on.`, ...fieldsOf(delivery) });
+    try {
+      const woken = await this.gate.restored(delivery);
+      if (woken === undefined) return;
+      this.logger.warn({ message: `The ticketing tool of the tenant works again, and ${woken} tickets go on.`, ...fieldsOf(delivery) });
+    } catch (error) {
+      const message = `That the ticketing tool of the tenant works again could not be remembered: ${(error as Error).message}`;
+      this.logger.warn({ message, ...fieldsOf(delivery) });
+    }
   }
 
   /** Only tenants whose tools refuse have these labels. Every worker tells of all. */
