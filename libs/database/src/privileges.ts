@@ -33,6 +33,7 @@ export const PRIVILEGES = {
       'webhook_tenants',
       'webhook_tenants_by_id',
       'current_tenant',
+      'tenant_version',
       'create_api_key',
       'find_api_key',
       'list_api_keys',
@@ -96,6 +97,7 @@ export const PRIVILEGES = {
       'tenants_to_embed',
       'history_by_meaning',
       'current_tenant',
+      'tenant_version',
     ],
   },
 } as const satisfies Record<string, RolePrivileges>;

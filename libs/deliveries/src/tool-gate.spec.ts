@@ -132,7 +132,7 @@ describe('a tool that refuses', () => {
     expect(await gate.refused(delivery, OWNER, { ...REFUSAL, version: '17' }, PAUSES)).toBe(false);
     expect(await access()).toBeUndefined();
     expect(await waits()).toEqual([1]);
-    const { rows } = await admin<{ version: string }>(`SELECT (extract(epoch FROM updated_at) * 1000000)::bigint AS version FROM tenants`);
+    const { rows } = await admin<{ version: string }>('SELECT tenant_version(updated_at) AS version FROM tenants');
     const again = await leased();
     expect(await gate.refused(again, OWNER, { ...REFUSAL, version: rows[0]?.version }, PAUSES)).toBe(true);
   });

@@ -199,7 +199,7 @@ export class TenantRecords {
     const { rows } = await db.query<Row>(
       `SELECT id, name, active, declared, tool, tool_base_url, sealed_tool_credentials, sealed_webhook_secret,
               sealed_previous_webhook_secret IS NOT NULL AS has_previous, rate_limit_per_minute, preferences, created_at, updated_at,
-              (extract(epoch FROM updated_at) * 1000000)::bigint::text AS version,
+              tenant_version(updated_at) AS version,
               a.kind AS refused_kind, a.since AS refused_since, a.message AS refused_message, a.next_try_at,
               CASE WHEN a.tenant_id IS NOT NULL THEN tool_waiting() END AS waiting
        FROM tenants LEFT JOIN tool_access AS a ON a.tenant_id = id WHERE id = $1 ${lock ? 'FOR UPDATE OF tenants' : ''}`,

@@ -57,21 +57,20 @@ BEGIN
 END
 $$;
 
--- Takes due deliveries as take_due_deliveries did, and tells their turns. Those that gave theirs up and are due again, because their job was lost or
--- they waited for something, stand in line again: at the end of their tenant's.
+-- Takes due deliveries as take_due_deliveries did, and tells their turns. Those that were picked before, and whose job was lost, stand in line again.
 CREATE FUNCTION take_in_turn(max_rows bigint, pause interval) RETURNS TABLE (tenant_id text, delivery_id uuid, turn bigint)
   LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp
   AS $$
   WITH due AS (
     SELECT o.tenant_id, o.delivery_id, o.turn, o.due_at FROM outbox AS o
     WHERE o.due_at <= now() ORDER BY o.due_at LIMIT max_rows FOR UPDATE SKIP LOCKED
-  ), lines AS MATERIALIZED (
-    SELECT t.tenant_id, next_turn(t.tenant_id) AS begin FROM (SELECT DISTINCT d.tenant_id FROM due AS d WHERE d.turn IS NULL) AS t
   ), placed AS (
     SELECT d.tenant_id, d.delivery_id, coalesce(
-      d.turn, l.begin - 1 + row_number() OVER (PARTITION BY d.tenant_id, d.turn IS NULL ORDER BY d.due_at)
+      d.turn,
+      coalesce((SELECT min(o.turn) FROM outbox AS o WHERE o.turn IS NOT NULL), 1) - 1
+        + row_number() OVER (PARTITION BY d.tenant_id, d.turn IS NULL ORDER BY d.due_at)
     ) AS turn
-    FROM due AS d LEFT JOIN lines AS l ON l.tenant_id = d.tenant_id
+    FROM due AS d
   )
   UPDATE outbox AS o
   SET due_at = now() + pause * (2 ^ least(o.published, 4)), published = o.published + 1, lease_owner = NULL, turn = placed.turn

@@ -17,8 +17,27 @@ CREATE POLICY tenant_isolation ON tool_access
   USING (tenant_id = (SELECT current_tenant())) WITH CHECK (tenant_id = (SELECT current_tenant()));
 CREATE POLICY owner_keeps ON tool_access TO CURRENT_USER USING (true) WITH CHECK (true);
 
--- Whether the delivery waits for its tenant's tool.
-ALTER TABLE outbox ADD COLUMN waits_for_tool boolean NOT NULL DEFAULT false;
+-- As before, but those that gave their turn up and are due again, because their job was lost or they waited for something, stand in line again at the
+-- end of their tenant's deliveries, and not before all others.
+CREATE OR REPLACE FUNCTION take_in_turn(max_rows bigint, pause interval) RETURNS TABLE (tenant_id text, delivery_id uuid, turn bigint)
+  LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp
+  AS $$
+  WITH due AS (
+    SELECT o.tenant_id, o.delivery_id, o.turn, o.due_at FROM outbox AS o
+    WHERE o.due_at <= now() ORDER BY o.due_at LIMIT max_rows FOR UPDATE SKIP LOCKED
+  ), lines AS MATERIALIZED (
+    SELECT t.tenant_id, next_turn(t.tenant_id) AS begin FROM (SELECT DISTINCT d.tenant_id FROM due AS d WHERE d.turn IS NULL) AS t
+  ), placed AS (
+    SELECT d.tenant_id, d.delivery_id, coalesce(
+      d.turn, l.begin - 1 + row_number() OVER (PARTITION BY d.tenant_id, d.turn IS NULL ORDER BY d.due_at)
+    ) AS turn
+    FROM due AS d LEFT JOIN lines AS l ON l.tenant_id = d.tenant_id
+  )
+  UPDATE outbox AS o
+  SET due_at = now() + pause * (2 ^ least(o.published, 4)), published = o.published + 1, lease_owner = NULL, turn = placed.turn
+  FROM placed WHERE o.tenant_id = placed.tenant_id AND o.delivery_id = placed.delivery_id
+  RETURNING o.tenant_id, o.delivery_id, o.turn
+$$;
 
 -- As before, and the delivery no longer waits for the tool.
 CREATE OR REPLACE FUNCTION claim_delivery(tenant text, delivery uuid, owner uuid, duration interval)
@@ -42,6 +61,7 @@ END
 $$;
 
 -- Each of the functions below locks the tenant's row of tool_access before rows of the outbox: what waits is woken, or sees that it need not wait.
+-- Those that look for what waits plan that each time: a kept plan is made as a rule when nothing waits, when any index looks as good as the right one.
 
 -- The pause after so many tries: first_pause, doubled with each further one up to longest_pause, and up to 20 % more, so that tenants whose tools
 -- failed together do not come back together.
@@ -52,7 +72,7 @@ CREATE FUNCTION pause_after(tries bigint, first_pause interval, longest_pause in
 -- Gives the lease of a delivery of the transaction's tenant back. The attempt does not count: it says nothing about the ticket. When none that waits
 -- is due by next_try_at, this one is; others are due longest_pause later, unless they are woken, in case nothing comes of that one.
 CREATE FUNCTION wait_for_tool(delivery uuid, owner uuid, next_try_at timestamptz, longest_pause interval, reason text) RETURNS void
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_custom_plan
   AS $$
 DECLARE
   another_tries boolean := EXISTS (
@@ -93,8 +113,13 @@ BEGIN
 END
 $$;
 
--- After a tool has refused a delivery: remembers it, and lets the delivery wait. Returns whether the tool did not refuse before. What it refused were the settings of `version`, a time of change in microseconds, or NULL: when
--- there are others by now that says nothing of them, and the delivery is tried again after first_pause.
+-- A tenant's version, of the time of its latest change: another one after each change.
+CREATE FUNCTION tenant_version(changed_at timestamptz) RETURNS bigint
+  LANGUAGE sql STABLE
+  AS $$ SELECT (extract(epoch FROM changed_at) * 1000000)::bigint $$;
+
+-- After a tool has refused a delivery: remembers it, and lets the delivery wait. Returns whether the tool did not refuse before. What it refused were
+-- the settings of `version`, or NULL: when there are others by now that says nothing of them, and the delivery is tried again after first_pause.
 CREATE FUNCTION refuse_tool(
   delivery uuid, owner uuid, version bigint, try bigint, refused_kind text, reason text, first_pause interval, longest_pause interval
 ) RETURNS boolean
@@ -105,7 +130,7 @@ DECLARE
   next_at timestamptz;
   is_new boolean := false;
 BEGIN
-  IF EXISTS (SELECT FROM tenants AS t WHERE t.id = tenant AND (extract(epoch FROM t.updated_at) * 1000000)::bigint <> version) THEN
+  IF EXISTS (SELECT FROM tenants AS t WHERE t.id = tenant AND tenant_version(t.updated_at) <> version) THEN
     PERFORM wait_for_tool(delivery, owner, now() + first_pause, '0', reason);
     RETURN false;
   END IF;
@@ -136,7 +161,7 @@ $$;
 -- After a tool that refused has done what a delivery of the transaction's tenant asked for: all that wait are due. Returns how many, or NULL when
 -- the tool was not known to refuse.
 CREATE FUNCTION restore_tool(delivery uuid) RETURNS bigint
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_custom_plan
   AS $$
 DECLARE
   refused tool_access;
@@ -158,7 +183,7 @@ $$;
 
 -- Has the next try made at once, by the delivery whose turn that is. When it succeeds, it wakes the others.
 CREATE FUNCTION try_tool_now(tenant text) RETURNS void
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_custom_plan
   AS $$
 BEGIN
   UPDATE tool_access AS a SET next_try_at = now() WHERE a.tenant_id = tenant;
@@ -173,7 +198,7 @@ $$;
 
 -- The tool, its address or its credentials were changed, by whatever way. A tenant that is gone or not active asks nothing of its tool.
 CREATE FUNCTION follow_tool_settings() RETURNS trigger
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_custom_plan
   AS $$
 BEGIN
   IF TG_OP = 'UPDATE' AND NEW.active THEN
@@ -204,14 +229,14 @@ END
 $$;
 CREATE TRIGGER tool_access_changed AFTER INSERT OR DELETE ON tool_access FOR EACH ROW EXECUTE FUNCTION announce_tool_access();
 
--- Deliveries of the transaction's tenant that wait for its tool.
+-- Deliveries of the transaction's tenant that wait for its tool. With the same settings as next_turn, and for the same reason.
 CREATE FUNCTION tool_waiting() RETURNS bigint
-  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = off SET enable_bitmapscan = off
   AS $$ SELECT count(*) FROM outbox AS o WHERE o.tenant_id = current_tenant() AND o.waits_for_tool $$;
 
 -- Every tenant whose tool refuses, for metrics and lists.
 CREATE FUNCTION refused_tools() RETURNS TABLE (tenant_id text, kind text, since timestamptz, waiting bigint)
-  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = off SET enable_bitmapscan = off
   AS $$
   SELECT a.tenant_id, a.kind, a.since, (SELECT count(*) FROM outbox AS o WHERE o.tenant_id = a.tenant_id AND o.waits_for_tool)
   FROM tool_access AS a
@@ -219,6 +244,6 @@ $$;
 
 REVOKE EXECUTE ON FUNCTION
   pause_after(bigint, interval, interval), wait_for_tool(uuid, uuid, timestamptz, interval, text), try_tool(uuid, uuid, interval, interval, interval),
-  refuse_tool(uuid, uuid, bigint, bigint, text, text, interval, interval), restore_tool(uuid), try_tool_now(text), follow_tool_settings(),
-  announce_tool_access(), tool_waiting(), refused_tools()
+  tenant_version(timestamptz), refuse_tool(uuid, uuid, bigint, bigint, text, text, interval, interval), restore_tool(uuid), try_tool_now(text),
+  follow_tool_settings(), announce_tool_access(), tool_waiting(), refused_tools()
   FROM PUBLIC;

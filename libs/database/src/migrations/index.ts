@@ -12,6 +12,7 @@ import { Admin1764800000000 } from './1764800000000-admin';
 import { FailedDeliveries1764810000000 } from './1764810000000-failed-deliveries';
 import { TicketEmbeddings1764900000000 } from './1764900000000-ticket-embeddings';
 import { Feedback1764910000000 } from './1764910000000-feedback';
+import { WaitsForTool1764940000000 } from './1764940000000-waits-for-tool';
 import { ToolAccess1764950000000 } from './1764950000000-tool-access';
 import { OutboxWaiting1764950000001 } from './1764950000001-outbox-waiting';
 import { DeclaredTenants1764960000000 } from './1764960000000-declared-tenants';
@@ -36,6 +37,7 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   FailedDeliveries1764810000000,
   TicketEmbeddings1764900000000,
   Feedback1764910000000,
+  WaitsForTool1764940000000,
   ToolAccess1764950000000,
   OutboxWaiting1764950000001,
   DeclaredTenants1764960000000,
