@@ -6,7 +6,7 @@ import type * as creation from './create-api';
 void runProcess('api', async (logger) => {
   const configuration = loadConfiguration('api');
   const { api } = configuration.config;
-  // Only the admin API calls anybody else: ticketing tools, to test connections, and the provider of tokens.
+  // The admin API calls ticketing tools, to test connections, and the provider of tokens. Calls of the key service see to their own trust.
   if (api.admin.enabled) trustAuthorities(configuration.config);
   const app = await loadApi().createApi(configuration);
   await app.get(MetricsServer).listen(api.metricsPort, api.host);
