@@ -132,22 +132,25 @@ describe('client companies in the values', () => {
     const directory = mkdtempSync(join(tmpdir(), 'rendered-tenants-'));
     const files = { ...chart.get('ConfigMap', NAME).data, ...chart.get('Secret', NAME).stringData };
     for (const [name, content] of Object.entries(files)) writeFileSync(join(directory, name), content);
-    expect(await new TenantFiles(directory).read()).toEqual([
-      {
-        id: 'acme',
-        definition: {
+    expect(await new TenantFiles(directory).read()).toEqual({
+      revision: 1,
+      tenants: [
+        {
           id: 'acme',
-          name: 'ACME Corporation',
-          webhookSecret: PLAIN_OF_TENANTS.webhookSecret,
-          tool: {
-            name: 'servicedesk-plus',
-            baseUrl: 'https://desk.acme.test',
-            credentials: { technicianKey: PLAIN_OF_TENANTS.technicianKey },
+          definition: {
+            id: 'acme',
+            name: 'ACME Corporation',
+            webhookSecret: PLAIN_OF_TENANTS.webhookSecret,
+            tool: {
+              name: 'servicedesk-plus',
+              baseUrl: 'https://desk.acme.test',
+              credentials: { technicianKey: PLAIN_OF_TENANTS.technicianKey },
+            },
+            preferences: { maxWords: 200, skip: { statuses: ['Closed'] } },
           },
-          preferences: { maxWords: 200, skip: { statuses: ['Closed'] } },
         },
-      },
-    ]);
+      ],
+    });
     rmSync(directory, { recursive: true });
   });
 });

@@ -1,5 +1,6 @@
 export * from './administration.module';
 export * from './connection-test';
+export { OutdatedDeclarationError } from './declared-revision';
 export * from './delivery-administration';
 export * from './tenant-administration';
 export * from './tenant-checks';

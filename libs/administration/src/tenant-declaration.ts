@@ -3,6 +3,7 @@ import { type Actor, AuditLog } from '#audit';
 import { type Queryable, TenantTransactions } from '#database';
 import { type TenantDefinition, type TenantRecord, TenantRecords, type TenantSettings } from '#tenants';
 import { changedFields } from './changed-fields';
+import { advanceRevision, holdRevision } from './declared-revision';
 import { TenantChecks } from './tenant-checks';
 import { TenantProblemError } from './tenant-problem';
 
@@ -22,25 +23,37 @@ export class TenantDeclaration {
   ) {}
 
   /**
+   * To be called before tenants of this revision are kept: whoever still keeps those of an older one stops. Equal revisions agree.
+   *
+   * @throws OutdatedDeclarationError when a later one was begun before.
+   */
+  async begin(revision: number): Promise<void> {
+    await this.transactions.withoutTenant((db) => advanceRevision(db, revision));
+  }
+
+  /**
    * Creates the tenant, or brings it to this definition, and takes it over if it was made otherwise. The webhook secret before a changed one stays
    * valid.
    *
+   * @param revision Of the declaration; one that is outdated changes nothing.
    * @returns whether anything had to be written
+   * @throws OutdatedDeclarationError when a later revision was begun.
    * @throws TenantProblemError when it cannot work like this; then it stays as it was.
    */
-  async keep(definition: TenantDefinition): Promise<boolean> {
+  async keep(definition: TenantDefinition, revision: number): Promise<boolean> {
     const problem = this.checks.problemOf(definition);
     if (problem !== undefined) throw new TenantProblemError([problem]);
     const { id } = definition;
     return this.transactions.withTenant(id, async (db) => {
       const present = await this.records.findWithSecret(db, id);
+      // Locks write to rows: they are taken only when there is something to do, which may be done by the time they are held.
+      if (present !== undefined && differences(present, definition).length === 0) return false;
+      await holdRevision(db, revision);
       if (present === undefined && (await this.records.insert(db, definition))) {
         await this.records.setDeclared(db, id, true);
         await this.note(db, 'tenant.declare', id, { tool: definition.tool.name });
         return true;
       }
-      // A lock writes to the row: only when there is something to do, which may be done by the time it is held.
-      if (present !== undefined && differences(present, definition).length === 0) return false;
       return this.change(db, definition);
     });
   }
@@ -50,9 +63,14 @@ export class TenantDeclaration {
     return this.transactions.withoutTenant((db) => this.records.declared(db));
   }
 
-  /** Ends a tenant that is not declared any more: its webhooks are refused, its rows stay, and it can be changed elsewhere again. */
-  async release(id: string): Promise<void> {
+  /**
+   * Ends a tenant that is not declared any more: its webhooks are refused, its rows stay, and it can be changed elsewhere again.
+   *
+   * @throws OutdatedDeclarationError as {@link keep}
+   */
+  async release(id: string, revision: number): Promise<void> {
     await this.transactions.withTenant(id, async (db) => {
+      await holdRevision(db, revision);
       const present = await this.records.find(db, id, { lock: true });
       if (present?.declared !== true) return;
       await this.records.deactivate(db, id);

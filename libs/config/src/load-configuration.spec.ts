@@ -105,7 +105,7 @@ describe('loadConfiguration', () => {
     ],
     [
       'api: {prot: 1}',
-      'api.prot is not known (did you mean api.port?); known in api are host, port, metricsPort, requireHttps, publicUrl, tenantsDirectory, admin, webhook',
+      'api.prot is not known (did you mean api.port?); known in api are host, port, metricsPort, requireHttps, publicUrl, tenantsDirectory, tenantsRevisionOffset, admin, webhook',
     ],
     [
       'wroker: {}',

@@ -23,6 +23,7 @@ export const PRIVILEGES = {
       audit_log: ['SELECT', 'INSERT'],
       feedback: ['SELECT'],
       tool_access: ['SELECT'],
+      declared_revision: ['SELECT', 'UPDATE'],
       schema_migrations: ['SELECT'],
       schema_contract: ['SELECT'],
     },

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type INestApplicationContext, Logger } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
+import { OutdatedDeclarationError, TenantDeclaration } from '#administration';
 import { ConfigurationModule, configurationFrom } from '#config';
 import { DatabaseModule, TenantTransactions } from '#database';
 import { Metrics, ObservabilityModule } from '#observability';
@@ -62,10 +63,10 @@ afterEach(async () => {
 
 let written = 0;
 /** Writes the files as the kubelet does: all of them anew, and then a link that leads to them. */
-function mount(tenants: object | string, credentials: Readonly<Record<string, string>> = CREDENTIALS): void {
+function mount(tenants: object | string, credentials: Readonly<Record<string, string>> = CREDENTIALS, revision = '1'): void {
   const version = `..version-${(written += 1)}`;
   mkdirSync(join(directory, version));
-  const files = { ...credentials, 'tenants.json': typeof tenants === 'string' ? tenants : JSON.stringify(tenants) };
+  const files = { ...credentials, revision, 'tenants.json': typeof tenants === 'string' ? tenants : JSON.stringify(tenants) };
   for (const [name, content] of Object.entries(files)) {
     writeFileSync(join(directory, version, name), content);
     rmSync(join(directory, name), { force: true });
@@ -76,9 +77,9 @@ function mount(tenants: object | string, credentials: Readonly<Record<string, st
 }
 
 /** The part of the api that keeps the tenants, and knows them. */
-async function startApi(llm: object = {}, keepAgainMs = 180_000): Promise<INestApplicationContext> {
+async function startApi(llm: object = {}, keepAgainMs = 180_000, tenantsRevisionOffset = 0): Promise<INestApplicationContext> {
   const config = {
-    api: { tenantsDirectory: directory },
+    api: { tenantsDirectory: directory, tenantsRevisionOffset },
     database: { tls: { mode: 'disable' } },
     queue: { backend: 'postgres' },
     llm,
@@ -208,6 +209,48 @@ describe('declared tenants', () => {
     await database.pool('admin').query(`UPDATE tenants SET active = false, declared = false WHERE id = 'acme'`);
     await until(async () => (await store.find('acme'))?.active === true, 'acme is active again');
     expect((await changes()).slice(1)).toEqual(['acme tenant.declare active declared']);
+  });
+
+  describe('of an older revision of the release', () => {
+    const renamed = { acme: { ...acme, name: 'ACME Limited' } };
+
+    beforeEach(async () => {
+      mount({ acme, globex }, CREDENTIALS, '2');
+      await known(await startApi(), 'globex');
+      await processes.pop()?.close();
+      mount(renamed, CREDENTIALS, '1');
+    });
+
+    it('change nothing, and are said once, until newer ones are there', async () => {
+      const looks = jest.spyOn(TenantDeclaration.prototype, 'begin');
+      const api = await startApi({}, 1);
+      await until(() => looks.mock.calls.length > 2, 'the old files were looked at three times');
+      expect(said.warnings).toEqual([
+        expect.stringMatching(/^The declared tenants stay as they are: .*revision 2 .* of revision 1\. .*tenantsRevisionOffset to 2\.$/),
+      ]);
+      expect([await counts(api), (await changes()).length]).toEqual([['0 kept', '1 refused'], 2]);
+      mount(renamed, CREDENTIALS, '3');
+      await until(() => secretsOf(api, 'globex') === undefined, 'globex is refused');
+      expect((await changes()).slice(2)).toEqual(['acme tenant.declare name', 'globex tenant.deactivate']);
+    });
+
+    it('change nothing either when a newer one begins in the middle of them', async () => {
+      const api = await startApi();
+      await until(() => said.warnings.length > 0, 'the log says it');
+      const declaration = api.get(TenantDeclaration);
+      await expect(declaration.release('globex', 1)).rejects.toThrow(OutdatedDeclarationError);
+      const initech = { id: 'initech', ...globex, webhookSecret: SECRET, tool: { ...globex.tool, ...NOTHING }, preferences: {} };
+      await expect(declaration.keep(initech, 1)).rejects.toThrow(OutdatedDeclarationError);
+      await expect(declaration.keep({ ...initech, id: 'globex' }, 1)).rejects.toThrow(OutdatedDeclarationError);
+      expect(await changes()).toHaveLength(2);
+    });
+
+    it('are followed when the number to add says that the release begins anew', async () => {
+      const api = await startApi({}, 180_000, 2);
+      await known(api);
+      await until(() => secretsOf(api, 'globex') === undefined, 'globex is refused');
+      expect((await changes()).slice(2)).toEqual(['acme tenant.declare name', 'globex tenant.deactivate']);
+    });
   });
 
   it('are left in the middle by a shutdown, without a word', async () => {

@@ -7,6 +7,13 @@ import { describeTenantError, type FieldProblem, TENANT_SCHEMA, type TenantDefin
 export type DeclaredTenant =
   { readonly id: string; readonly definition: TenantDefinition } | { readonly id: string; readonly problems: readonly FieldProblem[] };
 
+/** What the files say. */
+export interface Declaration {
+  /** Of the release: higher with each upgrade and each rollback. */
+  readonly revision: number;
+  readonly tenants: readonly DeclaredTenant[];
+}
+
 /** The files say nothing that can be followed: nobody may be ended because of that. */
 export class TenantFilesError extends Error {
   override readonly name = 'TenantFilesError';
@@ -19,12 +26,14 @@ interface CredentialSource {
 }
 
 const FILE = 'tenants.json';
+const REVISION_FILE = 'revision';
 const READ_AT_ONCE = 50;
 const validate = new Ajv({ allErrors: true, useDefaults: true }).compile<TenantDefinition>(TENANT_SCHEMA);
 
 /**
  * The tenants that the values of the chart declare, as the chart mounts them: `tenants.json` holds them by id, with `{"secret", "key"}` in the place of each
  * credential, whose value is a file such as `acme.webhookSecret` or `acme.tool.credentials.technicianKey`. It is JSON because half of a file is none.
+ * `revision` holds that of the release.
  */
 export class TenantFiles {
   constructor(private readonly directory: string) {}
@@ -44,22 +53,24 @@ export class TenantFiles {
   }
 
   /** @throws TenantFilesError */
-  async read(): Promise<DeclaredTenant[]> {
+  async read(): Promise<Declaration> {
+    const revision = await this.revision();
     const entries = Object.entries(await this.content());
     const tenants: DeclaredTenant[] = [];
     // Some thousands of them, with a few files each, must not all be open at once.
     for (let from = 0; from < entries.length; from += READ_AT_ONCE)
       tenants.push(...(await Promise.all(entries.slice(from, from + READ_AT_ONCE).map(([id, declared]) => this.assembled(id, declared)))));
-    return tenants;
+    return { revision, tenants };
+  }
+
+  private async revision(): Promise<number> {
+    const text = await this.text(REVISION_FILE);
+    if (!/^\d{1,15}$/.test(text.trim())) throw new TenantFilesError(`${REVISION_FILE} does not hold a number`);
+    return Number(text);
   }
 
   private async content(): Promise<object> {
-    let text: string;
-    try {
-      text = await readFile(join(this.directory, FILE), 'utf8');
-    } catch (error) {
-      throw unreadable(error);
-    }
+    const text = await this.text(FILE);
     let content: unknown;
     try {
       content = JSON.parse(text);
@@ -69,6 +80,14 @@ export class TenantFiles {
     }
     if (!isObject(content)) throw new TenantFilesError(`${FILE} does not hold tenants by their ids`);
     return content;
+  }
+
+  private async text(name: string): Promise<string> {
+    try {
+      return await readFile(join(this.directory, name), 'utf8');
+    } catch (error) {
+      throw unreadable(error, name);
+    }
   }
 
   private async assembled(id: string, declared: unknown): Promise<DeclaredTenant> {
@@ -112,8 +131,8 @@ function placeOf(source: unknown): string {
   return `there is no Secret ${String(secret)} with the key ${String(key)}`;
 }
 
-function unreadable(error: unknown): TenantFilesError {
-  return new TenantFilesError(`${FILE} cannot be read: ${(error as Error).message}`);
+function unreadable(error: unknown, name = FILE): TenantFilesError {
+  return new TenantFilesError(`${name} cannot be read: ${(error as Error).message}`);
 }
 
 function isObject(value: unknown): value is object {

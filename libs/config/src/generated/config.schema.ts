@@ -55,6 +55,14 @@ export const CONFIG_SCHEMA: object = {
           pattern: '^(/\\S*)?$',
           default: '',
         },
+        tenantsRevisionOffset: {
+          description:
+            'Added to the revision of the release, which tells older tenants from newer ones; for a release that was installed anew on the database of before (docs/tenants.md).',
+          type: 'integer',
+          minimum: 0,
+          maximum: 1000000000,
+          default: 0,
+        },
         admin: {
           description:
             'The admin API under `/admin/v1`, described under `/docs`. An Ingress exposes neither until its `extraPaths` name them.',

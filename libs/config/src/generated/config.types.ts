@@ -1789,6 +1789,10 @@ export interface Config {
      */
     tenantsDirectory: string;
     /**
+     * Added to the revision of the release, which tells older tenants from newer ones; for a release that was installed anew on the database of before (docs/tenants.md).
+     */
+    tenantsRevisionOffset: number;
+    /**
      * The admin API under `/admin/v1`, described under `/docs`. An Ingress exposes neither until its `extraPaths` name them.
      */
     admin: {
