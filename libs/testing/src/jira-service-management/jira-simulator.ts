@@ -57,7 +57,7 @@ export class JiraSimulator {
     const { kind = 'cloud', email = 'ai-agents@acme.example', token = 'fake-jira-token', pageSize = 100, port = 0 } = options;
     const app = Fastify({ forceCloseConnections: true });
     const cloud = kind === 'cloud';
-    const site = new JiraSite(options.site);
+    const site = new JiraSite({ ...options.site, kind });
     const jira = new JiraSimulator(app, site, kind, cloud ? { email, apiToken: token } : { personalAccessToken: token });
     const authorization = cloud ? `Basic ${Buffer.from(`${email}:${token}`).toString('base64')}` : `Bearer ${token}`;
     const origin = (): string => jira.address;

@@ -48,6 +48,8 @@ export interface JiraAccount {
 }
 
 export interface JiraSiteOptions {
+  /** Default: `cloud`. */
+  readonly kind?: 'cloud' | 'data-center';
   /** Name shown on the pages. Default: `IT Help`. */
   readonly title?: string;
   /** Default: `IT`. */
@@ -61,6 +63,7 @@ const BEFORE_FIRST_ID = 10_001;
 
 /** One site with one service project, in memory. */
 export class JiraSite {
+  readonly kind: 'cloud' | 'data-center';
   readonly title: string;
   readonly projectKey: string;
   account: JiraAccount = { displayName: 'AI Agents', agent: true, utcOffsetMinutes: 0 };
@@ -73,7 +76,8 @@ export class JiraSite {
   private nextCommentId = 20_001;
   private changes = 0;
 
-  constructor({ title = 'IT Help', projectKey = 'IT', nextNumber = 1 }: JiraSiteOptions = {}) {
+  constructor({ kind = 'cloud', title = 'IT Help', projectKey = 'IT', nextNumber = 1 }: JiraSiteOptions = {}) {
+    this.kind = kind;
     this.title = title;
     this.projectKey = projectKey;
     this.nextNumber = nextNumber;

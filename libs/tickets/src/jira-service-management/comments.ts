@@ -1,4 +1,4 @@
-import { asId, asRecords, asText, type JsonRecord } from '#json';
+import { asId, asRecord, asRecords, asText, type JsonRecord } from '#json';
 import { htmlToPlainText } from '../text/html-to-plain-text';
 import type { TicketNote } from '../ticket-tool';
 import { TicketToolError } from '../ticket-tool.error';
@@ -80,7 +80,7 @@ function platformComment(body: unknown, note: TicketNote): object {
 
 /**
  * Finds the comment whose text carries `marker`, among the newest 200 of an issue. Where all that carry it are public and
- * a private one was `meant`, the oldest is ours: the others can only quote it.
+ * a private one was `meant`, ours is the oldest of our account: the others can only quote it.
  *
  * @throws TicketToolError `forbidden` when ours was to be internal and is public; it is taken back as by {@link addComment}.
  */
@@ -92,13 +92,23 @@ export async function findCommentByMarker(
   meant: Pick<TicketNote, 'public'> | undefined,
   signal: AbortSignal,
 ): Promise<{ noteId: string } | undefined> {
-  let shown: JsonRecord | undefined;
+  const shown: JsonRecord[] = [];
   for await (const comment of newestComments(api, operation, key, signal)) {
     if (!carries(comment, marker)) continue;
     if (meant?.public !== false || !isPublic(comment)) return { noteId: idOf(comment, operation) };
-    shown = comment;
+    shown.push(comment);
   }
-  return shown && takeBack(api, operation, key, idOf(shown, operation));
+  if (shown.length === 0) return undefined;
+  const account = await api.get(operation, '/rest/api/2/myself', signal);
+  const ours = shown.findLast((comment) => isBy(account, comment));
+  return ours && takeBack(api, operation, key, idOf(ours, operation));
+}
+
+/** Cloud knows accounts by `accountId`, Data Center by `key`, and by `name` alone before that. */
+function isBy(account: JsonRecord, comment: JsonRecord): boolean {
+  const author = asRecord(comment['author']) ?? {};
+  const known = ['accountId', 'key', 'name'].find((field) => author[field] !== undefined && account[field] !== undefined);
+  return known !== undefined && author[known] === account[known];
 }
 
 async function* newestComments(api: JiraApi, operation: string, key: string, signal: AbortSignal): AsyncGenerator<JsonRecord> {

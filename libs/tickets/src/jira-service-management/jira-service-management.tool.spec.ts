@@ -91,10 +91,19 @@ describe.each(['cloud', 'data-center'] as const)('Jira Service Management (%s)',
     expect(jira.commentsOf(key).map(({ id }) => id)).toEqual([quote.id]);
   });
 
+  it('leaves alone what somebody else wrote, and finds nothing where only that carries the reference', async () => {
+    const issue = jira.createIssue({ summary: 'VPN drops' });
+    const quote = jira.site.addComment(issue, { body: `You wrote: ${NOTE.marker}`, public: true, author: 'Mara Lindt' });
+    expect(await connect().findNote(issue.key, NOTE.marker, open, { public: false })).toBeUndefined();
+    expect(jira.commentsOf(issue.key).map(({ id }) => id)).toEqual([quote.id]);
+  });
+
   it('finds the internal comment although a newer public one quotes it, and a public one that was meant to be', async () => {
     const [internal, shown] = [jira.createIssue({ summary: 'VPN drops' }), jira.createIssue({ summary: 'Printer' })];
     const { noteId } = await connect().addNote(internal.key, NOTE, open);
     jira.site.addComment(internal, { body: `We saw this before: ${NOTE.marker}`, public: true, author: 'Mara Lindt' });
+    // Who the account is, is asked only before a comment is taken back.
+    jira.inject({ operation: 'myself', effect: 'refuse', status: 500 });
     expect(await connect().findNote(internal.key, NOTE.marker, open, { public: false })).toEqual({ noteId });
     const told = await connect().addNote(shown.key, { ...NOTE, public: true }, open);
     expect(await connect().findNote(shown.key, NOTE.marker, open, { public: true })).toEqual(told);

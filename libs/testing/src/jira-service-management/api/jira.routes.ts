@@ -5,7 +5,7 @@ import { faultyOperation } from '../../faults/faulty-operation';
 import type { JiraOperation } from '../faults';
 import type { JiraIssue, JiraSite } from '../jira-site';
 import { isAdfDocument } from '../rendering/adf';
-import { jiraTimestamp, presentComment, presentIssue } from './presentation';
+import { jiraTimestamp, presentComment, presentIssue, presentUser } from './presentation';
 import { JIRA_REFUSALS, JiraRefusal, NO_REQUEST, REMOVED } from './refusal';
 import { findByJql } from './search';
 
@@ -85,7 +85,7 @@ export function jiraRoutes({ site, faults, kind, authorization, origin, pageSize
       return {};
     });
 
-    route('GET', '/rest/api/2/myself', 'myself', 200, () => ({ displayName: site.account.displayName, active: true, timeZone: 'Etc/GMT' }));
+    route('GET', '/rest/api/2/myself', 'myself', 200, () => ({ ...presentUser(site, site.account.displayName), timeZone: 'Etc/GMT' }));
 
     route('GET', '/rest/api/2/mypermissions', 'permissions', 200, ({ query }) => {
       const asked = (query['permissions'] ?? '').split(',');
@@ -128,7 +128,7 @@ export function jiraRoutes({ site, faults, kind, authorization, origin, pageSize
         }
         const comment = site.addComment(issue, { body, public: isPublic === true });
         const created = { iso8601: jiraTimestamp(comment.created), epochMillis: comment.created.getTime() };
-        return { id: comment.id, body, public: comment.public, author: { displayName: comment.author }, created };
+        return { id: comment.id, body, public: comment.public, author: presentUser(site, comment.author), created };
       });
       route('POST', '/rest/api/2/issue/:key/comment', 'addComment', 201, (call) => {
         const issue = issueOf(call);

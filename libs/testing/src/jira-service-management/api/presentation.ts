@@ -9,6 +9,13 @@ export function jiraTimestamp(time: Date): string {
   return time.toISOString().replace('Z', '+0000');
 }
 
+/** Who somebody is in API v2: Cloud knows people by an account id, Data Center by a key and a name. */
+export function presentUser({ kind }: JiraSite, displayName: string): Presented {
+  const id = displayName.toLowerCase().replaceAll(' ', '-');
+  const known = kind === 'cloud' ? { accountId: `fake-account-${id}`, accountType: 'atlassian' } : { key: `fake-key-${id}`, name: id };
+  return { ...known, displayName, active: true };
+}
+
 /** All fields of an issue as API v2 and webhooks have them. */
 export function issueFields(site: JiraSite, issue: JiraIssue): Presented {
   const comments = site.commentsOf(issue.key).map((comment) => presentComment(site, comment));
@@ -51,7 +58,7 @@ export function presentIssue(
 
 /** A comment as the platform's API has it. */
 export function presentComment(site: JiraSite, comment: JiraSiteComment, more: { rendered?: boolean; document?: boolean } = {}): Presented {
-  const author = { displayName: comment.author, accountType: 'atlassian', active: true };
+  const author = presentUser(site, comment.author);
   const text = typeof comment.body === 'string' ? comment.body : adfHtml(comment.body).replace(/<[^>]*>/g, '');
   return {
     id: comment.id,
