@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { Pool } from 'pg';
 import { TestDatabase } from '#testing';
 import { acquireLock, AdvisoryLock } from './advisory-locks';
 import { migrateSchema, type MigrationProgress } from './migrate-schema';
@@ -140,6 +141,26 @@ describe('migrations', () => {
       }
       expect(await usable()).toContain('list_tenants(text,bigint,boolean)');
     } finally {
+      await empty.drop();
+    }
+  });
+
+  it('let go of the outbox before they wait for the table of tenants', async () => {
+    const empty = await TestDatabase.createEmpty();
+    const impatient = new Pool({ connectionString: empty.ownerUrl, max: 1, lock_timeout: 100 });
+    const holder = await empty.pool('owner').connect();
+    try {
+      const waits = MIGRATIONS.findIndex(({ name }) => name.startsWith('WaitsForTool'));
+      await migrateSchema(impatient, undefined, MIGRATIONS.slice(0, waits));
+      await holder.query('BEGIN; LOCK TABLE tenants IN ROW EXCLUSIVE MODE');
+      await expect(migrateSchema(impatient)).rejects.toMatchObject({ code: '55P03' });
+      const { rows } = await holder.query<object>(
+        `SELECT attname FROM pg_attribute WHERE attrelid = 'outbox'::regclass AND attname = 'waits_for_tool'`,
+      );
+      expect(rows).toHaveLength(1);
+    } finally {
+      holder.release(true);
+      await impatient.end();
       await empty.drop();
     }
   });

@@ -12,6 +12,7 @@ const STATEMENTS: readonly (readonly [string, string, number])[] = [
   ['letting one wait', `SELECT wait_for_tool('${DELIVERY}', '${DELIVERY}', now() + interval '1 hour', '4 hours', 'It answers 401.')`, 1],
   ['trying the tool now', `SELECT try_tool_now('acme')`, 2],
   ['changing the settings', `UPDATE tenants SET sealed_tool_credentials = sealed_tool_credentials || '.' WHERE id = 'acme'`, 2],
+  ['finding the end of the line', `SELECT next_turn('acme')`, 2],
   ['counting those of a tenant', 'SELECT tool_waiting()', WAITING],
   ['counting those of all', 'SELECT refused_tools()', WAITING],
   ['waking them', `SELECT restore_tool('${DELIVERY}')`, WAITING],
@@ -28,11 +29,11 @@ beforeAll(async () => {
   session = await database.pool('admin').connect();
   // From the sixth time on Postgres keeps one plan.
   for (let time = 1; time <= 6; time += 1) for (const [, statement] of STATEMENTS) await rowsRead(statement);
-  // Those of another tenant wait too, and are due before.
+  // Those of another tenant wait too, are due before, and have their turns after.
   await admin.query(
-    `INSERT INTO outbox (tenant_id, delivery_id, due_at, waits_for_tool)
-     SELECT t.id, gen_random_uuid(), now() + t.due, true
-     FROM (VALUES ('globex', interval '0'), ('acme', interval '10 hours')) AS t (id, due), generate_series(1, $1)`,
+    `INSERT INTO outbox (tenant_id, delivery_id, due_at, waits_for_tool, turn)
+     SELECT t.id, gen_random_uuid(), now() + t.due, true, n + t.turn
+     FROM (VALUES ('globex', interval '0', 20000), ('acme', interval '10 hours', 0)) AS t (id, due, turn), generate_series(1, $1) AS n`,
     [WAITING],
   );
 });
