@@ -86,7 +86,7 @@ describe('alerts', () => {
     expect(sections?.sort()).toEqual(alerts.sort());
   });
 
-  it('tell of models, budgets, sources of context, tools that refuse and tenants that are not kept', async () => {
+  it('tell of models, budgets, sources of context, tools that refuse, tenants that are not kept and the key service', async () => {
     const watched = new Set((await rules('full')).filter(({ alert }) => alert !== undefined).flatMap(({ expr }) => metricsIn(expr)));
     expect([...watched]).toEqual(
       expect.arrayContaining([
@@ -95,6 +95,7 @@ describe('alerts', () => {
         'context_source_total',
         'ticket_tool_refused',
         'declared_tenants',
+        'key_service_requests_total',
       ]),
     );
   });
@@ -138,9 +139,11 @@ describe('dashboards', () => {
     expect(queries.flatMap(unknownLabelsIn)).toEqual([]);
   });
 
-  it('show models, budgets and sources of context', async () => {
+  it('show models, budgets, sources of context and the key service', async () => {
     const shown = (await panelQueries()).flatMap(metricsIn);
-    expect(shown).toEqual(expect.arrayContaining(['llm_requests_total', 'llm_budget_spent_total', 'context_source_total']));
+    expect(shown).toEqual(
+      expect.arrayContaining(['llm_requests_total', 'llm_budget_spent_total', 'context_source_total', 'key_service_requests_total']),
+    );
   });
 
   async function panelQueries(): Promise<string[]> {
