@@ -113,6 +113,16 @@ const counts = async (api: INestApplicationContext) => {
   return [...text.matchAll(/^declared_tenants\{state="(\w+)"\} (\d+)$/gm)].map(([, state, count]) => `${count ?? ''} ${state ?? ''}`);
 };
 
+/** How many connections of the database wait for others. */
+async function waitingForLocks(): Promise<number> {
+  const { rows } = await database
+    .pool('admin')
+    .query<{ count: number }>(
+      `SELECT count(*)::int AS count FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
+    );
+  return rows[0]?.count ?? 0;
+}
+
 interface Entry {
   tenant_id: string;
   action: string;
@@ -245,6 +255,21 @@ describe('declared tenants', () => {
       expect(await changes()).toHaveLength(2);
     });
 
+    it('are written to the end before a newer one begins', async () => {
+      const declaration = (await startApi({}, 180_000, 1)).get(TenantDeclaration);
+      await until(() => secretsOf(processes[0] as INestApplicationContext, 'globex') === undefined, 'globex is refused');
+      const held = await database.pool('admin').connect();
+      await held.query('BEGIN; LOCK TABLE tenants IN EXCLUSIVE MODE');
+      const tool = { ...globex.tool, ...NOTHING };
+      const keeping = declaration.keep({ id: 'globex', ...globex, webhookSecret: SECRET, tool, preferences: {} }, 2);
+      await until(async () => (await waitingForLocks()) === 1, 'globex is to be written');
+      const begun = declaration.begin(3);
+      await until(async () => (await waitingForLocks()) === 2, 'the newer one waits');
+      await held.query('COMMIT');
+      held.release();
+      expect(await Promise.all([keeping, begun])).toEqual([true, undefined]);
+    });
+
     it('are followed when the number to add says that the release begins anew', async () => {
       const api = await startApi({}, 180_000, 2);
       await known(api);
@@ -258,8 +283,7 @@ describe('declared tenants', () => {
     const held = await database.pool('admin').connect();
     await held.query('BEGIN; LOCK TABLE tenants IN EXCLUSIVE MODE');
     const api = await startApi();
-    const waiting = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`;
-    await until(async () => (await database.pool('admin').query(waiting)).rowCount === 1, 'acme is to be written');
+    await until(async () => (await waitingForLocks()) === 1, 'acme is to be written');
     processes.pop();
     const closed = api.close();
     await held.query('COMMIT');
@@ -323,6 +347,14 @@ describe('declared tenants', () => {
     if (content === undefined) mkdirSync(directory);
     mount({ acme });
     await until(() => secretsOf(api, 'globex') === undefined, 'the files are followed again');
+  });
+
+  it('are left as they are by files without a revision', async () => {
+    mount({ acme }, CREDENTIALS, 'two');
+    await startApi();
+    await until(() => said.warnings.length > 0, 'the log says it');
+    expect(said.warnings).toEqual([expect.stringMatching(/stay as they are: revision does not hold a number$/)]);
+    expect(await changes()).toEqual([]);
   });
 
   it('that cannot work stay as they were, are named once with their field, and hold nobody up', async () => {
