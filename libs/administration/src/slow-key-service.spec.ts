@@ -7,6 +7,7 @@ import { type TenantDefinition, type TenantRecord, type TenantSettings, TenantSt
 import { KeyServiceAdministrator, KeyServiceSimulator, TestDatabase } from '#testing';
 import { AdministrationModule } from './administration.module';
 import { TenantAdministration } from './tenant-administration';
+import { TenantDeclaration } from './tenant-declaration';
 
 const ACME: TenantDefinition = {
   id: 'acme',
@@ -76,6 +77,7 @@ const [OPEN, SEAL] = ['transit/decrypt/tenants', 'transit/encrypt/tenants'];
 
 describe('while a slow key service answers, no transaction is open when', () => {
   const admin = (each: TestingModule) => each.get(TenantAdministration);
+  const declared = { ...ACME, webhookSecret: 'fake-secret-that-is-newer', tool: { ...ACME.tool, credentials: { key: 'fake-newer' } } };
 
   it.each<[string, string[], (each: TestingModule) => Promise<unknown>]>([
     ['a tenant is read', [OPEN], (each) => admin(each).find('acme')],
@@ -86,8 +88,18 @@ describe('while a slow key service answers, no transaction is open when', () => 
     ['an overlap is ended', [OPEN], (each) => admin(each).endOverlap('acme', BY)],
     ['one is applied', [OPEN, SEAL], (each) => each.get(TenantStore).upsert({ ...ACME, webhookSecret: 'fake-secret-that-is-newer' })],
     ['several are applied', [OPEN, SEAL], (each) => each.get(TenantStore).upsertAll([ACME, { ...ACME, id: 'globex' }])],
+    ['one is declared', [OPEN, SEAL], (each) => each.get(TenantDeclaration).keep(declared, 1)],
+    ['a new one is declared', [SEAL], (each) => each.get(TenantDeclaration).keep({ ...ACME, id: 'globex' }, 1)],
   ])('%s', async (_what, paths, work) => {
     await work(await aProcess());
     expect(asked).toEqual(paths.map((path) => ({ path, open: [] })));
+  });
+
+  it('one that is declared already is looked at, or released', async () => {
+    await (await aProcess()).get(TenantDeclaration).keep(ACME, 1);
+    asked = [];
+    await (await aProcess()).get(TenantDeclaration).keep(ACME, 1);
+    await (await aProcess()).get(TenantDeclaration).release('acme', 1);
+    expect(asked).toEqual([OPEN, OPEN, OPEN].map((path) => ({ path, open: [] })));
   });
 });

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Actor, AuditLog } from '#audit';
 import { type Queryable, TenantTransactions } from '#database';
-import { type TenantDefinition, type TenantRecord, TenantRecords, type TenantSettings } from '#tenants';
+import { SealPreparation, type TenantDefinition, type TenantRecord, TenantRecords, type TenantSettings } from '#tenants';
 import { changedFields } from './changed-fields';
 import { advanceRevision, holdRevision } from './declared-revision';
 import { TenantChecks } from './tenant-checks';
@@ -20,6 +20,7 @@ export class TenantDeclaration {
     private readonly records: TenantRecords,
     private readonly checks: TenantChecks,
     private readonly audit: AuditLog,
+    private readonly seals: SealPreparation,
   ) {}
 
   /**
@@ -44,10 +45,12 @@ export class TenantDeclaration {
     const problem = this.checks.problemOf(definition);
     if (problem !== undefined) throw new TenantProblemError([problem]);
     const { id } = definition;
+    await this.seals.prepare([id], { opens: ['tool_credentials', 'webhook_secret'] });
+    const present = await this.transactions.withTenant(id, (db) => this.records.findWithSecret(db, id));
+    // Locks write to rows: they are taken only when there is something to do, which may be done by the time they are held.
+    if (present !== undefined && differences(present, definition).length === 0) return false;
+    await this.seals.prepare([id], { seals: 3 });
     return this.transactions.withTenant(id, async (db) => {
-      const present = await this.records.findWithSecret(db, id);
-      // Locks write to rows: they are taken only when there is something to do, which may be done by the time they are held.
-      if (present !== undefined && differences(present, definition).length === 0) return false;
       await holdRevision(db, revision);
       if (present === undefined && (await this.records.insert(db, definition))) {
         await this.records.setDeclared(db, id, true);
@@ -69,6 +72,7 @@ export class TenantDeclaration {
    * @throws OutdatedDeclarationError as {@link keep}
    */
   async release(id: string, revision: number): Promise<void> {
+    await this.seals.prepare([id], { opens: ['tool_credentials'] });
     await this.transactions.withTenant(id, async (db) => {
       await holdRevision(db, revision);
       const present = await this.records.find(db, id, { lock: true });
