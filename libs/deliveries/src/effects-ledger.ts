@@ -14,6 +14,14 @@ export type EffectStart =
   /** It was done. */
   | { readonly kind: 'done'; readonly externalId: string };
 
+/** Attempts that began and never said how they ended. */
+export interface EarlierAttempts {
+  /** Milliseconds since the last one began, by the database's clock; Infinity when there is none. */
+  readonly ageMs: number;
+  /** Whether one of them meant requesters to see it. */
+  readonly meantPublic: boolean;
+}
+
 /**
  * Remembers, before it happens, that something is about to be done to the outside world.
  *
@@ -38,16 +46,26 @@ export class EffectsLedger {
     return row.state === 'done' ? { kind: 'done', externalId: row.external_id ?? '' } : { kind: 'uncertain' };
   }
 
-  /** Milliseconds since the last attempt began, by the database's clock; Infinity when there is none. */
-  async ageMs(delivery: DeliveryRef, effect: EffectName): Promise<number> {
+  async earlier(delivery: DeliveryRef, effect: EffectName): Promise<EarlierAttempts> {
     const { rows } = await this.transactions.withTenant(delivery.tenantId, (db) =>
-      db.query<{ age_ms: number }>(
-        `SELECT (extract(epoch FROM clock_timestamp() - started_at) * 1000)::float8 AS age_ms FROM effects
+      db.query<{ age_ms: number; meant_public: boolean }>(
+        `SELECT (extract(epoch FROM clock_timestamp() - started_at) * 1000)::float8 AS age_ms, meant_public FROM effects
          WHERE tenant_id = $1 AND delivery_id = $2 AND effect = $3`,
         [delivery.tenantId, delivery.deliveryId, effect],
       ),
     );
-    return rows[0]?.age_ms ?? Infinity;
+    return { ageMs: rows[0]?.age_ms ?? Infinity, meantPublic: rows[0]?.meant_public === true };
+  }
+
+  /** Remembers that requesters are to see what is about to be done. */
+  async meanPublic(delivery: DeliveryRef, effect: EffectName): Promise<void> {
+    await this.transactions.withTenant(delivery.tenantId, (db) =>
+      db.query('UPDATE effects SET meant_public = true WHERE tenant_id = $1 AND delivery_id = $2 AND effect = $3', [
+        delivery.tenantId,
+        delivery.deliveryId,
+        effect,
+      ]),
+    );
   }
 
   /** Remembers that another attempt begins now, after one of which nobody knows how it ended. */

@@ -131,6 +131,30 @@ describe('the writer of notes', () => {
     expect(asked).toEqual([['1', NOTE.marker, signal, { public: publicNote }]]);
   });
 
+  it.each<[boolean[], boolean]>([
+    [[true, false], true],
+    [[false, true], true],
+    // Of two attempts that nobody heard of again, either one may have written it.
+    [[true, false, false], true],
+    [[false, false, false], false],
+  ])('looks for a public note when one of the attempts, or this one, means it to be (%j: %s)', async (preferences, expected) => {
+    const worker = aWorker();
+    const delivery = await worker.claim(await accepted());
+    const meant: unknown[] = [];
+    const findNote: TicketClient['findNote'] = (_ticketId, _marker, _signal, asked) => {
+      meant.push(asked);
+      return Promise.resolve(meant.length === preferences.length - 1 ? { noteId: '8' } : undefined);
+    };
+    const write = (publicNote: boolean) =>
+      worker.notes.write(desk({ findNote, addNote: refuse('ambiguous') }), delivery, { preferences: { publicNote } }, NOTE, signal);
+    for (const publicNote of preferences.slice(0, -1)) {
+      await expect(write(publicNote)).rejects.toThrow('ambiguous');
+      await pause(TIMEOUT_MS);
+    }
+    expect(await write(preferences.at(-1) === true)).toBe('8');
+    expect(meant.at(-1)).toEqual({ public: expected });
+  });
+
   it.each<[string, unknown, object, boolean]>([
     ['the preference', { publicNote: true }, {}, true],
     ['no preference', {}, {}, false],

@@ -31,12 +31,14 @@ export class NoteWriter {
     const start = await this.ledger.start(delivery, 'note');
     if (start.kind === 'done') return start.externalId;
     if (start.kind === 'uncertain') {
-      const ageMs = await this.ledger.ageMs(delivery, 'note');
-      const found = await client.findNote(delivery.ticketId, note.marker, signal, { public: note.public });
+      const { ageMs, meantPublic } = await this.ledger.earlier(delivery, 'note');
+      // The preference may have changed since: a note that was meant to be public is not taken back for that.
+      const found = await client.findNote(delivery.ticketId, note.marker, signal, { public: note.public || meantPublic });
       if (found !== undefined) return found.noteId;
       this.assertSettled(ageMs);
       await this.ledger.startAgain(delivery, 'note');
     }
+    if (note.public) await this.ledger.meanPublic(delivery, 'note');
     this.leases.assertHeld(delivery.deliveryId);
     try {
       return (await client.addNote(delivery.ticketId, note, signal)).noteId;

@@ -17,6 +17,7 @@ import { ToolAccess1764950000000 } from './1764950000000-tool-access';
 import { OutboxWaiting1764950000001 } from './1764950000001-outbox-waiting';
 import { DeclaredTenants1764960000000 } from './1764960000000-declared-tenants';
 import { DeclaredRevision1764970000000 } from './1764970000000-declared-revision';
+import { PublicNotes1764980000000 } from './1764980000000-public-notes';
 import type { SqlMigration } from './sql-migration';
 
 /** A migration as TypeORM takes it; its name ends with the 13 digits of the time at which it was written. */
@@ -43,6 +44,7 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   OutboxWaiting1764950000001,
   DeclaredTenants1764960000000,
   DeclaredRevision1764970000000,
+  PublicNotes1764980000000,
 ];
 
 /** The revision that this version of the software needs: the time in the name of its newest migration. */
