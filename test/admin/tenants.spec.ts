@@ -124,9 +124,9 @@ describe('a tenant', () => {
     });
     expect([stale.status, stale.body['type']]).toEqual([409, 'urn:ai-agents:problem:stale-version']);
     expect(await test()).toMatchObject({ status: 200, body: { ok: true } });
-    await patch('tenants/acme', { tool: { baseUrl: 'http://127.0.0.1:9' } });
+    await patch('tenants/acme', { tool: { baseUrl: 'http://127.0.0.1:9', credentials: { technicianKey: TECHNICIAN_KEY } } });
     expect(await test()).toMatchObject({ status: 200, body: { ok: false } });
-    await patch('tenants/acme', { tool: { baseUrl: 'http://169.254.169.254' } });
+    await patch('tenants/acme', { tool: { baseUrl: 'http://169.254.169.254', credentials: { technicianKey: TECHNICIAN_KEY } } });
     expect(await test()).toMatchObject({
       status: 200,
       body: { ok: false, message: expect.stringContaining('No connection is made to') as string },
@@ -141,6 +141,11 @@ describe('a tenant', () => {
     expect(entries.find(({ action }) => action === 'tenant.set_credentials')?.details).toEqual({
       fields: ['tool.credentials.technicianKey'],
     });
+  });
+
+  it('on the simulated desk has a connection that works, with the rights of the api', async () => {
+    await system.create('acme', { tool: { name: 'simulated', baseUrl: '', credentials: {} } });
+    expect((await post('tenants/acme/test-connection')).body).toMatchObject({ ok: true });
   });
 
   it('is refused with the field named, and nothing half-written or repeated, when it cannot work', async () => {
@@ -189,6 +194,31 @@ describe('a tenant', () => {
       expect([refused.status, fields(refused)]).toEqual([422, named]);
     }
     expect((await system.call('tenants/acme')).body).toEqual(before);
+  });
+
+  it('whose address is changed has its credentials given anew: none is sent where it was not meant for', async () => {
+    const cloud = { clientId: 'fake-id', clientSecret: 'fake-client-secret', refreshToken: 'fake-refresh-token' };
+    const tool = { name: 'servicedesk-plus', baseUrl: 'https://desk.acme.example/app/it' };
+    await system.create('acme', { tool: { ...tool, credentials: { ...cloud, accountsUrl: 'https://accounts.zoho.example' } } });
+    const elsewhere = [
+      { tool: { baseUrl: 'https://attacker.example/app/it' } },
+      { tool: { baseUrl: 'https://desk.acme.example:8443/app/it' } },
+      { tool: { credentials: { accountsUrl: 'https://attacker.example' } } },
+      { tool: { baseUrl: 'https://attacker.example', credentials: { clientId: 'fake-id', clientSecret: 'fake-client-secret' } } },
+    ];
+    for (const change of elsewhere) {
+      const refused = await patch('tenants/acme', change);
+      expect([refused.status, fields(refused)]).toEqual([422, ['tool.credentials']]);
+      expect(refused.text).toContain('refreshToken');
+      expect(refused.text).not.toContain('fake-');
+    }
+    expect((await patch('tenants/acme', { tool: { baseUrl: 'https://desk.acme.example/app/other' } })).status).toBe(200);
+    expect((await patch('tenants/acme', { tool: { baseUrl: 'https://new.acme.example', credentials: cloud } })).status).toBe(200);
+    expect((await system.audit()).map(({ details }) => details['baseUrl'])).toEqual([
+      ...Array.from({ length: 5 }, () => undefined),
+      'https://desk.acme.example/app/other',
+      'https://new.acme.example',
+    ]);
   });
 
   it('whose credentials do not open keeps them until others are given', async () => {

@@ -104,7 +104,10 @@ export class TenantAdministration {
       }
       this.refuseUnusable({ ...settings, id });
       await this.records.update(db, id, settings);
-      await this.note(db, administrator, action, id, { fields: changedFields(present, settings) });
+      const { baseUrl } = settings.tool;
+      // Where credentials went is what somebody looks for afterwards.
+      const address = baseUrl === present.tool.baseUrl ? {} : { baseUrl };
+      await this.note(db, administrator, action, id, { fields: changedFields(present, settings), ...address });
     });
   }
 

@@ -8,7 +8,8 @@ import { AdminController } from '../admin-controller.decorator';
 import { mergePatch } from '../schemas/merge-patch';
 import { CheckedQuery, JsonBody, TenantId } from '../schemas/pipes';
 import type { ObjectSchema } from '../schemas/schemas';
-import { validBody } from '../schemas/validation';
+import { invalid, validBody } from '../schemas/validation';
+import { movedCredentials } from './moved-credentials';
 import { shownTenant } from './shown-tenant';
 import { settingsOf, type TenantView, versionOf } from './tenant-view';
 
@@ -22,6 +23,7 @@ const PAGE: ObjectSchema = {
     toolAccess: { type: 'string', enum: ['ok', 'refused'], description: 'Only those whose tool works for us, or refuses us.' },
   },
 };
+type TenantChanges = { readonly tool?: { readonly credentials?: object } | null };
 type NewTenant = Omit<TenantDefinition, 'webhookSecret'> & { webhookSecret?: string };
 
 @AdminController('tenants', 'Tenants')
@@ -77,12 +79,19 @@ export class TenantsController {
   })
   async update(
     @Param('tenantId', TenantId) id: string,
-    @Body(new JsonBody<object>('TenantChanges')) changes: object,
+    @Body(new JsonBody<TenantChanges>('TenantChanges')) changes: TenantChanges,
     @Headers('if-match') ifMatch: string | undefined,
     @By() by: Administrator,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TenantView> {
-    const change = (present: TenantRecord) => validBody('TenantSettings', mergePatch(settingsOf(present), changes)) as TenantSettings;
+    const change = (present: TenantRecord): TenantSettings => {
+      const settings = validBody('TenantSettings', mergePatch(settingsOf(present), changes)) as TenantSettings;
+      const moved = movedCredentials(present.tool, settings.tool, credentialsIn(changes));
+      if (moved.length > 0) {
+        throw invalid([{ field: 'tool.credentials', problem: `go to another address with this change: give ${moved.join(', ')} anew` }]);
+      }
+      return settings;
+    };
     return shownTenant(await this.tenants.update(id, change, by, versionOf(ifMatch)), reply);
   }
 
@@ -102,4 +111,8 @@ export class TenantsController {
   ): Promise<TenantView> {
     return shownTenant(await this.tenants.deactivate(id, by), reply);
   }
+}
+
+function credentialsIn(changes: TenantChanges): string[] {
+  return Object.keys(changes.tool?.credentials ?? {});
 }
