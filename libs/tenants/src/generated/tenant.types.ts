@@ -59,9 +59,38 @@ export interface TenantPreferences {
    */
   maxWords?: number;
   /**
-   * Postgres text search configuration for the tenant's tickets, for example `german`; `english` if it is left out.
+   * Language of the tenant's tickets, for the search in its history; `english` if it is left out, `simple` for any other.
    */
-  language?: string;
+  language?:
+    | 'arabic'
+    | 'armenian'
+    | 'basque'
+    | 'catalan'
+    | 'danish'
+    | 'dutch'
+    | 'english'
+    | 'finnish'
+    | 'french'
+    | 'german'
+    | 'greek'
+    | 'hindi'
+    | 'hungarian'
+    | 'indonesian'
+    | 'irish'
+    | 'italian'
+    | 'lithuanian'
+    | 'nepali'
+    | 'norwegian'
+    | 'portuguese'
+    | 'romanian'
+    | 'russian'
+    | 'serbian'
+    | 'simple'
+    | 'spanish'
+    | 'swedish'
+    | 'tamil'
+    | 'turkish'
+    | 'yiddish';
   /**
    * Language in which the model writes, in English, for example `German`; that of the ticket if it is left out.
    */
