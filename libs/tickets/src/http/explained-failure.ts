@@ -39,7 +39,7 @@ function unreachable(error: TicketToolError, product: string, baseUrl: string): 
     case 'EAI_AGAIN':
       return `The host name ${hostname} cannot be resolved: check ${address} and the DNS of this network.`;
     case 'ADDRESS_REFUSED':
-      return `No connection is made to ${host}: check ${address}, or let the operator allow its network. (${error.message})`;
+      return `No connection is made to ${host}: check ${address}. (${error.message})`;
     case 'ECONNREFUSED':
       return `Nothing listens at ${host}: check the host and port of ${address}.`;
     case 'TIMEOUT':

@@ -46,6 +46,6 @@ export class PostgresSimulatedDesk implements SimulatedDesk {
   }
 
   async ping(tenantId: string): Promise<void> {
-    await this.transactions.withTenant(tenantId, (db) => db.query('SELECT 1 FROM simulated_tickets LIMIT 1'));
+    await this.transactions.withTenant(tenantId, (db) => db.query('SELECT 1 FROM simulated_notes LIMIT 1'));
   }
 }
