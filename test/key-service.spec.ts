@@ -34,7 +34,6 @@ beforeAll(async () => {
   }
 });
 afterAll(async () => {
-  await rollouts.end();
   await system.stop();
   await service.goAway();
 });
@@ -71,6 +70,9 @@ async function underWebhooks(work: (goOn: () => Promise<void>) => Promise<void>)
 }
 
 describe('under webhooks, an installation', () => {
+  // Its worker has no key service, and would take tickets of the tests below.
+  afterAll(() => rollouts.end());
+
   it(
     'moves to the service, with rotate-keys killed in the middle and started again',
     async () => {

@@ -65,7 +65,13 @@ export class Rollouts {
     return [...this.outputs, api?.said ?? '', worker?.said ?? '', ...rows.map(({ text }) => text)].join('\n');
   }
 
+  /** Ends what was rolled out last, so that only what a test starts by itself takes work. */
   async end(): Promise<void> {
-    await Promise.all([this.processes?.api.end('SIGKILL'), this.processes?.worker.end('SIGKILL')]);
+    const { processes } = this;
+    this.processes = undefined;
+    for (const process of processes === undefined ? [] : [processes.api, processes.worker]) {
+      await process.end('SIGKILL');
+      this.outputs.push(process.said);
+    }
   }
 }
