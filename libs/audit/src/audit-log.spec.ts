@@ -139,15 +139,17 @@ describe('the months of the audit log', () => {
     const last = `audit_log_${monthOf(firstDay(12))}`;
     await database.pool('owner').query(`DROP TABLE ${last}`);
     const old = await addMonth(-24);
-    const maintenance = new AuditMaintenance(api);
-    maintenance.onApplicationBootstrap();
-    await maintenance.onModuleDestroy();
+    const startAndStop = async () => {
+      const maintenance = new AuditMaintenance(api);
+      maintenance.onApplicationBootstrap();
+      await maintenance.onModuleDestroy();
+    };
+    await startAndStop();
     expect(await partitions()).toContain(last);
     expect(await partitions()).not.toContain(old);
 
     await database.pool('admin').query('REVOKE EXECUTE ON FUNCTION maintain_audit_log FROM ai_agents_api');
-    maintenance.onApplicationBootstrap();
-    await maintenance.onModuleDestroy();
+    await startAndStop();
     expect(warned).toEqual([expect.stringContaining('The audit log is not maintained: permission denied')]);
     jest.restoreAllMocks();
   });

@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { Pool } from 'pg';
+import { BackgroundRounds } from '#cancellation';
 import { DATABASE_POOL } from '#database';
 import { OutageLog } from '#observability';
 
@@ -16,20 +17,16 @@ const RETRY_MS = 10 * 60 * 1000;
 export class AuditMaintenance implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(AuditMaintenance.name);
   private readonly outage = new OutageLog(this.logger, 'The audit log is maintained again.');
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> = Promise.resolve();
-  private stopped = false;
+  private readonly rounds = new BackgroundRounds(() => this.round());
 
   constructor(@Inject(DATABASE_POOL) private readonly pool: Pool) {}
 
   onApplicationBootstrap(): void {
-    this.start();
+    this.rounds.start();
   }
 
   async onModuleDestroy(): Promise<void> {
-    this.stopped = true;
-    clearTimeout(this.timer);
-    await this.running;
+    await this.rounds.stop();
   }
 
   /** @returns how many partitions were made and dropped */
@@ -40,20 +37,14 @@ export class AuditMaintenance implements OnApplicationBootstrap, OnModuleDestroy
     return { created, dropped };
   }
 
-  private start(): void {
-    this.running = this.run().then(
-      () => {
-        this.outage.over();
-        this.plan(DAY_MS);
-      },
-      (error: unknown) => {
-        this.outage.failed(`The audit log is not maintained: ${(error as Error).message}`);
-        this.plan(RETRY_MS);
-      },
-    );
-  }
-
-  private plan(afterMs: number): void {
-    if (!this.stopped) this.timer = setTimeout(() => this.start(), afterMs).unref();
+  private async round(): Promise<number> {
+    try {
+      await this.run();
+      this.outage.over();
+      return DAY_MS;
+    } catch (error) {
+      this.outage.failed(`The audit log is not maintained: ${(error as Error).message}`);
+      return RETRY_MS;
+    }
   }
 }

@@ -1,2 +1,3 @@
+export * from './background-rounds';
 export * from './deadline';
 export * from './until-aborted';

@@ -1,6 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { OutdatedDeclarationError, TenantDeclaration, TenantProblemError } from '#administration';
+import { BackgroundRounds } from '#cancellation';
 import { CONFIG, type Config } from '#config';
 import { databaseFailure, UnstorableError } from '#database';
 import { Metrics, OutageLog } from '#observability';
@@ -14,19 +14,20 @@ export const KEEP_AGAIN_MS = Symbol('KEEP_AGAIN_MS');
 
 /**
  * Keeps the tenants that the values of the chart declare, in the background: at the start, whenever their files change, and every few minutes, since a
- * replica with older files may have taken something back. Files of an older revision of the release than was kept before change nothing. A database that is away is waited for. A tenant that has left the files is ended. One that
- * cannot work stays as it was, and holds nobody else up.
+ * replica with older files may have taken something back. Files of an older revision of the release than was kept before change nothing. A database
+ * that is away is waited for. A tenant that has left the files is ended. One that cannot work stays as it was, and holds nobody else up.
  */
 @Injectable()
 export class DeclaredTenants implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(DeclaredTenants.name);
   private readonly outage = new OutageLog(this.logger, 'The declared tenants are looked after again.');
-  private readonly stopping = new AbortController();
+  private readonly rounds = new BackgroundRounds((signal) => this.round(signal));
   private readonly files: TenantFiles;
   /** What was said about a tenant that is refused, so that it is said once. */
   private readonly said = new Map<string, string>();
   private saidOutdated = '';
-  private watching: Promise<void> | undefined;
+  /** What the files said when they were kept, and when that was, in monotonic milliseconds. */
+  private kept: { readonly version: string; readonly at: number } | undefined;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -38,44 +39,37 @@ export class DeclaredTenants implements OnApplicationBootstrap, OnModuleDestroy 
   }
 
   onApplicationBootstrap(): void {
-    this.watching = this.watch();
+    this.rounds.start();
   }
 
   async onModuleDestroy(): Promise<void> {
-    this.stopping.abort();
-    await this.watching;
+    await this.rounds.stop();
   }
 
-  private async watch(): Promise<void> {
-    const { signal } = this.stopping;
-    let kept: string | undefined;
-    let keptAt = 0;
-    while (!signal.aborted) {
-      try {
-        const version = await this.files.version();
-        if (version !== kept || performance.now() - keptAt >= this.keepAgainMs) {
-          const declaration = await this.files.read();
-          // What was read while the files changed may be half of one and half of the other.
-          if ((await this.files.version()) === version) {
-            await this.keepUnlessOutdated(declaration);
-            kept = version;
-            keptAt = performance.now();
-          }
+  private async round(signal: AbortSignal): Promise<number> {
+    try {
+      const version = await this.files.version();
+      if (version !== this.kept?.version || performance.now() - this.kept.at >= this.keepAgainMs) {
+        const declaration = await this.files.read();
+        // What was read while the files changed may be half of one and half of the other.
+        if ((await this.files.version()) === version) {
+          await this.keepUnlessOutdated(declaration, signal);
+          this.kept = { version, at: performance.now() };
         }
-        this.outage.over();
-      } catch (error) {
-        if (this.stopping.signal.aborted) return;
-        this.outage.failed(`The declared tenants are not up to date yet, and stay as they are: ${(error as Error).message}`);
       }
-      await pause(LOOK_EVERY_MS, undefined, { ref: false, signal }).catch(() => undefined);
+      this.outage.over();
+    } catch (error) {
+      if (!signal.aborted)
+        this.outage.failed(`The declared tenants are not up to date yet, and stay as they are: ${(error as Error).message}`);
     }
+    return LOOK_EVERY_MS;
   }
 
-  private async keepUnlessOutdated(declaration: Declaration): Promise<void> {
+  private async keepUnlessOutdated(declaration: Declaration, signal: AbortSignal): Promise<void> {
     const revision = declaration.revision + this.config.api.tenantsRevisionOffset;
     try {
       await this.declaration.begin(revision);
-      await this.keepAll(declaration.tenants, revision);
+      await this.keepAll(declaration.tenants, revision, signal);
       this.saidOutdated = '';
     } catch (error) {
       if (!(error instanceof OutdatedDeclarationError)) throw error;
@@ -83,10 +77,10 @@ export class DeclaredTenants implements OnApplicationBootstrap, OnModuleDestroy 
     }
   }
 
-  private async keepAll(declared: readonly DeclaredTenant[], revision: number): Promise<void> {
+  private async keepAll(declared: readonly DeclaredTenant[], revision: number, signal: AbortSignal): Promise<void> {
     let refused = 0;
     for (const tenant of declared) {
-      this.stopping.signal.throwIfAborted();
+      signal.throwIfAborted();
       const problems = await this.problemsOf(tenant, revision);
       if (problems.length > 0) refused += 1;
       this.tell(tenant.id, problems);

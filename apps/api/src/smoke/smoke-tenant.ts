@@ -1,7 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { BackgroundRounds } from '#cancellation';
 import { CONFIG, type Config, SECRETS, type Secrets } from '#config';
 import { TenantTransactions } from '#database';
+import { OutageLog } from '#observability';
 import { TenantRecords, TenantStore } from '#tenants';
 
 const LOOK_EVERY_MS = 2_000;
@@ -16,8 +17,10 @@ const TOOL = 'simulated';
 @Injectable()
 export class SmokeTenant implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(SmokeTenant.name);
-  private readonly stopping = new AbortController();
-  private watching: Promise<void> | undefined;
+  private readonly outage = new OutageLog(this.logger, 'The tenant of smoke tests is up to date.');
+  private readonly rounds = new BackgroundRounds(() => this.round());
+  /** The secret that the tenant has; undefined before the first time. */
+  private kept: { readonly secret: string | undefined } | undefined;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -28,33 +31,25 @@ export class SmokeTenant implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.watching = this.watch();
+    this.rounds.start();
   }
 
   async onModuleDestroy(): Promise<void> {
-    this.stopping.abort();
-    await this.watching;
+    await this.rounds.stop();
   }
 
-  private async watch(): Promise<void> {
-    const { signal } = this.stopping;
-    let kept: { readonly secret: string | undefined } | undefined;
-    let said = '';
-    while (!signal.aborted) {
-      const secret = this.secrets['smoke-webhook-secret'];
-      if (kept === undefined || kept.secret !== secret) {
-        try {
-          await this.keep(secret);
-          kept = { secret };
-          said = '';
-        } catch (error) {
-          const { message } = error as Error;
-          if (message !== said) this.logger.warn(`The tenant ${this.id} of smoke tests is not up to date yet: ${message}`);
-          said = message;
-        }
+  private async round(): Promise<number> {
+    const secret = this.secrets['smoke-webhook-secret'];
+    if (this.kept === undefined || this.kept.secret !== secret) {
+      try {
+        await this.keep(secret);
+        this.kept = { secret };
+        this.outage.over();
+      } catch (error) {
+        this.outage.failed(`The tenant ${this.id} of smoke tests is not up to date yet: ${(error as Error).message}`);
       }
-      await pause(LOOK_EVERY_MS, undefined, { ref: false, signal }).catch(() => undefined);
     }
+    return LOOK_EVERY_MS;
   }
 
   private get id(): string {

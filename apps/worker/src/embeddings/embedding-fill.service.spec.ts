@@ -94,12 +94,13 @@ describe('the filling of embeddings', () => {
 
   it('looks less often while nothing is due, and as often as before once something was', async () => {
     const pauses: number[] = [];
-    const real = setTimeout;
+    const timers = jest.requireActual<{ setTimeout: typeof pause }>('node:timers/promises');
+    const real = timers.setTimeout;
     // Only the pauses between rounds are as long as this; they pass at once.
-    jest.spyOn(globalThis, 'setTimeout').mockImplementation((work: () => void, ms = 0) => {
+    jest.spyOn(timers, 'setTimeout').mockImplementation((ms = 0, value, options) => {
       const isPause = ms > 0 && (ms % 7_000 === 0 || ms === 300_000);
       if (isPause) pauses.push(ms);
-      return real(work, isPause ? 5 : ms);
+      return real(isPause ? 5 : ms, value, options);
     });
     const service = serviceOf(true, 7);
     service.onApplicationBootstrap();

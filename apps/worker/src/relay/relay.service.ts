@@ -1,4 +1,5 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { BackgroundRounds } from '#cancellation';
 import { CONFIG, type Config } from '#config';
 import { Outbox, type WaitingDelivery } from '#deliveries';
 import { Metrics, OutageLog } from '#observability';
@@ -11,9 +12,7 @@ import { DeliveryQueue } from '#queue';
 @Injectable()
 export class RelayService implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly outage = new OutageLog(new Logger(RelayService.name), 'The relay goes on.');
-  private running: Promise<void> | undefined;
-  private timer: NodeJS.Timeout | undefined;
-  private stopped = false;
+  private readonly rounds = new BackgroundRounds(async () => ((await this.relay()) ? 0 : this.config.worker.relay.intervalMs));
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -31,20 +30,11 @@ export class RelayService implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   onApplicationBootstrap(): void {
-    this.schedule(0);
+    this.rounds.start();
   }
 
   async onModuleDestroy(): Promise<void> {
-    this.stopped = true;
-    clearTimeout(this.timer);
-    await this.running;
-  }
-
-  private schedule(delayMs: number): void {
-    if (this.stopped) return;
-    this.timer = setTimeout(() => {
-      this.running = this.relay().then((more) => this.schedule(more ? 0 : this.config.worker.relay.intervalMs));
-    }, delayMs);
+    await this.rounds.stop();
   }
 
   /** One round. True when there may be more to do at once. */
