@@ -72,7 +72,7 @@ describe('the form in which values are sealed', () => {
       .query(`UPDATE tenants SET sealed_webhook_secret = $1 WHERE id = 'globex'`, [
         await box.seal('fake-secret', { tenantId: 'globex', field: 'webhook_secret' }),
       ]);
-    await store.upsert(tenant('acme'));
+    await store.upsert({ ...tenant('acme'), webhookSecret: 'fake-webhook-secret-that-is-new' });
     expect(await formOf('acme')).toBe('envelope');
   });
 });

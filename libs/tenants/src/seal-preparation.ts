@@ -24,7 +24,7 @@ export class SealPreparation {
   constructor(
     private readonly transactions: TenantTransactions,
     private readonly box: SecretBox,
-    private readonly forms: SealForms,
+    private readonly forms: SealForms = new SealForms(),
   ) {}
 
   /** Does nothing where there is no key service. @throws KeyServiceError as the transaction would */

@@ -13,7 +13,11 @@ import { TenantStore } from './tenant-store';
 export class TenantDirectoryModule {}
 
 /** For the process that enhances tickets: the settings of one tenant at a time, credentials opened. */
-@Module({ imports: [SealsModule], providers: [TenantStore, TenantChanges, TenantCache], exports: [TenantCache] })
+@Module({
+  imports: [SealsModule],
+  providers: [TenantStore, TenantRecords, SealPreparation, TenantChanges, TenantCache],
+  exports: [TenantCache],
+})
 export class TenantSettingsModule {}
 
 /** For what creates and changes tenants. */
